@@ -1,0 +1,24 @@
+// f(u) = max(u, 0) under (u, v) ~ N(0, [[p, c], [c, q]]), p = s^2, q = t^2, c = s t (1 - delta).
+// Arc-cosine kernel of degree 1 (Cho and Saul 2009), theta = acos(1 - delta):
+//   F = E[f(u) f(v)] = s t (sin theta + (pi - theta) cos theta) / (2 pi)
+// Needs real/*, math.wgsl.
+
+// F(p, p, p).
+fn relu_variance(p: Real) -> Real {
+  return p / Real(2.0);
+}
+
+// 1 - F / (a b), a^2 = F(p, p, p), b^2 = F(q, q, q): delta - (sin theta - theta cos theta) / pi.
+fn relu_chord(delta: Real, s: Real, t: Real, a: Real, b: Real) -> Real {
+  return delta - math_lune(math_chord_angle(delta)) / Real(PI);
+}
+
+// dF/dc = E[f'(u) f'(v)].
+fn relu_dc(delta: Real, s: Real, t: Real) -> Real {
+  return (Real(PI) - math_chord_angle(delta)) / Real(2.0 * PI);
+}
+
+// dF/dp = E[f''(u) f(v)] / 2.
+fn relu_dp(delta: Real, s: Real, t: Real) -> Real {
+  return t / s * sqrt(delta * (Real(2.0) - delta)) / Real(4.0 * PI);
+}

@@ -1,0 +1,65 @@
+import bufferA from "../../shaders/storage/buffer_a.wgsl" with { type: "text" };
+import bufferB from "../../shaders/storage/buffer_b.wgsl" with { type: "text" };
+import bufferResult from "../../shaders/storage/buffer_result.wgsl" with { type: "text" };
+import bufferSource from "../../shaders/storage/buffer_source.wgsl" with { type: "text" };
+import textureA from "../../shaders/storage/texture_a.wgsl" with { type: "text" };
+import textureB from "../../shaders/storage/texture_b.wgsl" with { type: "text" };
+import textureResult from "../../shaders/storage/texture_result.wgsl" with { type: "text" };
+import textureSource from "../../shaders/storage/texture_source.wgsl" with { type: "text" };
+import registerNN from "../../shaders/tile/register_nn.wgsl" with { type: "text" };
+import registerNT from "../../shaders/tile/register_nt.wgsl" with { type: "text" };
+import workgroupNN from "../../shaders/tile/workgroup_nn.wgsl" with { type: "text" };
+import workgroupNT from "../../shaders/tile/workgroup_nt.wgsl" with { type: "text" };
+import type { Variant } from "./adapter.ts";
+import type { ShaderFile } from "./link/link.ts";
+
+/** A matrix's part in a shader. */
+export type Operand = "a" | "b" | "source" | "result";
+
+const STORAGE: Readonly<Record<Variant, Readonly<Record<Operand, ShaderFile>>>> = {
+  texture: {
+    a: { name: "storage/texture_a.wgsl", text: textureA },
+    b: { name: "storage/texture_b.wgsl", text: textureB },
+    source: { name: "storage/texture_source.wgsl", text: textureSource },
+    result: { name: "storage/texture_result.wgsl", text: textureResult },
+  },
+  workgroup: {
+    a: { name: "storage/buffer_a.wgsl", text: bufferA },
+    b: { name: "storage/buffer_b.wgsl", text: bufferB },
+    source: { name: "storage/buffer_source.wgsl", text: bufferSource },
+    result: { name: "storage/buffer_result.wgsl", text: bufferResult },
+  },
+};
+
+const TILES: Readonly<Record<Variant, Readonly<Record<"nt" | "nn", ShaderFile>>>> = {
+  texture: {
+    nt: { name: "tile/register_nt.wgsl", text: registerNT },
+    nn: { name: "tile/register_nn.wgsl", text: registerNN },
+  },
+  workgroup: {
+    nt: { name: "tile/workgroup_nt.wgsl", text: workgroupNT },
+    nn: { name: "tile/workgroup_nn.wgsl", text: workgroupNN },
+  },
+};
+
+/** The files through which a shader reads and writes matrices in this variant. */
+export function storageFiles(variant: Variant, ...operands: readonly Operand[]): ShaderFile[] {
+  return operands.map((operand) => STORAGE[variant][operand]);
+}
+
+/** The file that multiplies a tile in this variant: A B^T ("nt") or A B ("nn"). */
+export function tileFile(variant: Variant, form: "nt" | "nn"): ShaderFile {
+  return TILES[variant][form];
+}
+
+/** Workgroups [x, y] that cover rows x cols with a linked tile. */
+export function tileGrid(
+  constants: ReadonlyMap<string, number>,
+  rows: number,
+  cols: number,
+): [number, number] {
+  const tileRows = constants.get("TILE_ROWS");
+  const tileCols = constants.get("TILE_COLS");
+  if (!tileRows || !tileCols) throw new TypeError("the shader has no tile");
+  return [Math.ceil(cols / tileCols), Math.ceil(rows / tileRows)];
+}

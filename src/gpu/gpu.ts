@@ -1,0 +1,135 @@
+import {
+  type AdapterDescription,
+  defaultVariant,
+  describeAdapter,
+  requestAdapter,
+  requestDevice,
+  type Variant,
+} from "./adapter.ts";
+import { GpuError } from "./error.ts";
+import { Ledger } from "./ledger.ts";
+import { type Constants, link, type ShaderFile, type Slots } from "./link/link.ts";
+import { createPipeline, type Pipeline } from "./pipeline.ts";
+import { Recorder, type RecorderOptions } from "./recorder.ts";
+
+/** Options of {@link Gpu.open}. */
+export interface GpuOptions {
+  /** How matrices are stored and multiplied; by default what is fastest on this kind of adapter. */
+  readonly variant?: Variant;
+  /**
+   * The most bytes of a matrix in one binding, at most what the device allows; lowered by tests to
+   * see a small matrix in several panels.
+   */
+  readonly panelBytes?: number;
+}
+
+/** An open device: the owner of pipelines and the book-keeper of memory. Dispose it when done. */
+export class Gpu {
+  readonly device: GPUDevice;
+  readonly adapter: AdapterDescription;
+  readonly variant: Variant;
+  /** Whether shaders may use `f64` (Deno's extension on Vulkan). */
+  readonly float64: boolean;
+  readonly ledger: Ledger = new Ledger();
+  readonly panelBytes: number;
+  readonly #pipelines = new Map<string, Promise<Pipeline>>();
+  #failure: GpuError | undefined;
+
+  private constructor(
+    device: GPUDevice,
+    adapter: AdapterDescription,
+    float64: boolean,
+    options: GpuOptions,
+  ) {
+    this.device = device;
+    this.adapter = adapter;
+    this.float64 = float64;
+    this.variant = options.variant ?? defaultVariant(adapter);
+    const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+    this.panelBytes = Math.min(
+      options.panelBytes ?? Infinity,
+      maxStorageBufferBindingSize,
+      maxBufferSize,
+    );
+    device.addEventListener("uncapturederror", (event) => {
+      const { error } = event as GPUUncapturedErrorEvent;
+      event.preventDefault();
+      this.#failure ??= new GpuError(`the device refused a command: ${error.message}`);
+    });
+    device.lost.then(({ reason, message }) => {
+      if (reason === "destroyed") return;
+      this.#failure ??= new GpuError(`the device was lost: ${message}; try a smaller size`);
+    });
+  }
+
+  /**
+   * Opens the machine's adapter with all of its limits.
+   *
+   * @throws GpuError where no adapter is found, with the remedy
+   */
+  static async open(options: GpuOptions = {}): Promise<Gpu> {
+    const adapter = await requestAdapter();
+    const description = describeAdapter(adapter);
+    const { device, float64 } = await requestDevice(adapter);
+    return new Gpu(device, description, float64, options);
+  }
+
+  /** Whether the device measures time itself. */
+  get timestamps(): boolean {
+    return this.device.features.has("timestamp-query");
+  }
+
+  /**
+   * Throws what the device reported since it was opened.
+   *
+   * @throws GpuError after a validation error or the loss of the device
+   */
+  check(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
+  /**
+   * Pipeline of the linked files; compiled once for each text.
+   *
+   * @throws GpuError where a shader does not compile, naming its file and line
+   */
+  pipeline(
+    files: readonly ShaderFile[],
+    constants: Constants = {},
+    slots: Slots = {},
+  ): Promise<Pipeline> {
+    const shader = link(files, constants, slots);
+    const known = this.#pipelines.get(shader.code);
+    if (known) return known;
+    const pipeline = createPipeline(this.device, shader);
+    this.#pipelines.set(shader.code, pipeline);
+    return pipeline;
+  }
+
+  /** Starts a list of dispatches. */
+  record(label: string, options: RecorderOptions = {}): Recorder {
+    return new Recorder(this, label, options);
+  }
+
+  /** A buffer entered in the ledger; destroy it with {@link Gpu.destroyBuffer}. */
+  createBuffer(label: string, size: number, usage: number, mapped = false): GPUBuffer {
+    const buffer = this.device.createBuffer({ label, size, usage, mappedAtCreation: mapped });
+    this.ledger.add(buffer, label, size);
+    return buffer;
+  }
+
+  destroyBuffer(buffer: GPUBuffer): void {
+    buffer.destroy();
+    this.ledger.remove(buffer);
+  }
+
+  /** Waits until all submitted work is done. */
+  async idle(): Promise<void> {
+    await this.device.queue.onSubmittedWorkDone();
+    this.check();
+  }
+
+  [Symbol.dispose](): void {
+    this.device.destroy();
+  }
+}

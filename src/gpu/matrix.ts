@@ -1,0 +1,208 @@
+import type { Gpu } from "./gpu.ts";
+import { readBack } from "./storage.ts";
+
+/** Rows and columns are padded to this many, so that no tile has a ragged edge. */
+export const BLOCK = 64;
+
+/** Part of a matrix: full rows in one binding. */
+export interface Panel {
+  /** First row. */
+  readonly row: number;
+  /** Rows, a multiple of {@link BLOCK}. */
+  readonly rows: number;
+  readonly storage: GPUBuffer | GPUTexture;
+  /** Four-column groups from one row to the next. */
+  readonly stride: number;
+  /** What a bind group takes. */
+  readonly binding: GPUBindingResource;
+}
+
+/** Rounds up to a multiple of {@link BLOCK}. */
+export function padded(count: number): number {
+  return Math.ceil(count / BLOCK) * BLOCK;
+}
+
+/**
+ * A float32 matrix [rows, cols] on the device, row-major, padded with zeros to multiples of 64: a
+ * stack of panels of full rows, each small enough for one binding. Panels are storage buffers or
+ * rgba32float textures (four columns a texel), as the device's variant asks.
+ */
+export class Matrix {
+  readonly rows: number;
+  readonly cols: number;
+  readonly label: string;
+  readonly panels: readonly Panel[];
+  readonly #gpu: Gpu;
+
+  private constructor(gpu: Gpu, rows: number, cols: number, label: string, panels: Panel[]) {
+    this.#gpu = gpu;
+    this.rows = rows;
+    this.cols = cols;
+    this.label = label;
+    this.panels = panels;
+  }
+
+  /**
+   * A matrix of zeros.
+   *
+   * @throws RangeError where a row does not fit into one binding, or a size is not positive
+   */
+  static create(gpu: Gpu, rows: number, cols: number, label: string): Matrix {
+    for (const size of [rows, cols]) {
+      if (!Number.isInteger(size) || size < 1) {
+        throw new RangeError(`${label}: a matrix needs at least one row and column, got ${size}`);
+      }
+    }
+    const height = panelRows(gpu, padded(cols), label);
+    const panels: Panel[] = [];
+    for (let row = 0; row < padded(rows); row += height) {
+      panels.push(createPanel(gpu, row, Math.min(height, padded(rows) - row), padded(cols), label));
+    }
+    return new Matrix(gpu, rows, cols, label, panels);
+  }
+
+  /**
+   * A matrix with the given values.
+   *
+   * @param values [rows, cols] row-major
+   * @throws TypeError where the number of values is not rows * cols
+   */
+  static upload(
+    gpu: Gpu,
+    values: ArrayLike<number>,
+    rows: number,
+    cols: number,
+    label: string,
+  ): Matrix {
+    if (values.length !== rows * cols) {
+      throw new TypeError(
+        `${label}: expected ${rows} x ${cols} = ${rows * cols} values, got ${values.length}`,
+      );
+    }
+    const matrix = Matrix.create(gpu, rows, cols, label);
+    const width = padded(cols);
+    for (const panel of matrix.panels) {
+      const data = new Float32Array(panel.rows * width);
+      for (let r = 0; r < panel.rows && panel.row + r < rows; r++) {
+        const from = (panel.row + r) * cols;
+        for (let c = 0; c < cols; c++) data[r * width + c] = values[from + c];
+      }
+      writePanel(gpu, panel, data);
+    }
+    return matrix;
+  }
+
+  /** The panel that holds `row`, and the row's place in it. */
+  locate(row: number): { readonly panel: Panel; readonly row: number } {
+    const panel = this.panels.find((panel) => row < panel.row + panel.rows);
+    if (!panel || row < 0) {
+      throw new RangeError(`${this.label}: row must be >= 0 and < ${this.rows}, got ${row}`);
+    }
+    return { panel, row: row - panel.row };
+  }
+
+  /** Values [rows, cols] row-major. */
+  async download(): Promise<Float32Array<ArrayBuffer>> {
+    const result = new Float32Array(this.rows * this.cols);
+    for (const panel of this.panels) {
+      const data = await readPanel(this.#gpu, panel);
+      const width = panel.stride * 4;
+      for (let r = 0; r < panel.rows && panel.row + r < this.rows; r++) {
+        result.set(
+          data.subarray(r * width, r * width + this.cols),
+          (panel.row + r) * this.cols,
+        );
+      }
+    }
+    return result;
+  }
+
+  [Symbol.dispose](): void {
+    for (const { storage } of this.panels) {
+      storage.destroy();
+      this.#gpu.ledger.remove(storage);
+    }
+  }
+}
+
+/** The most rows of a panel, a multiple of {@link BLOCK}. */
+function panelRows(gpu: Gpu, width: number, label: string): number {
+  const { maxTextureDimension2D } = gpu.device.limits;
+  const texture = gpu.variant === "texture";
+  const limit = texture
+    ? Math.min(maxTextureDimension2D, gpu.panelBytes / (4 * width))
+    : gpu.panelBytes / (4 * width);
+  const rows = Math.floor(limit / BLOCK) * BLOCK;
+  if (rows === 0 || (texture && width / 4 > maxTextureDimension2D)) {
+    throw new RangeError(
+      `${label}: ${BLOCK} rows of ${width} columns do not fit into one binding of this adapter ` +
+        `(${gpu.panelBytes} bytes); use fewer records`,
+    );
+  }
+  return rows;
+}
+
+function createPanel(gpu: Gpu, row: number, rows: number, width: number, label: string): Panel {
+  const stride = width / 4;
+  const bytes = rows * width * 4;
+  if (gpu.variant === "workgroup") {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
+    const storage = gpu.createBuffer(label, bytes, usage);
+    return { row, rows, storage, stride, binding: { buffer: storage } };
+  }
+  const storage = gpu.device.createTexture({
+    label,
+    size: [stride, rows],
+    format: "rgba32float",
+    usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.COPY_DST | GPUTextureUsage.COPY_SRC,
+  });
+  gpu.ledger.add(storage, label, bytes);
+  return { row, rows, storage, stride, binding: storage.createView() };
+}
+
+function writePanel(gpu: Gpu, panel: Panel, data: Float32Array<ArrayBuffer>): void {
+  const { storage, stride, rows } = panel;
+  if (storage instanceof GPUBuffer) {
+    gpu.device.queue.writeBuffer(storage, 0, data);
+  } else {
+    const layout = { bytesPerRow: stride * 16, rowsPerImage: rows };
+    gpu.device.queue.writeTexture({ texture: storage }, data, layout, [stride, rows]);
+  }
+}
+
+async function readPanel(gpu: Gpu, { storage, stride, rows }: Panel): Promise<Float32Array> {
+  const bytesPerRow = stride * 16;
+  const bytes = await readBack(gpu, rows * bytesPerRow, (encoder, staging) => {
+    if (storage instanceof GPUBuffer) {
+      encoder.copyBufferToBuffer(storage, 0, staging, 0, rows * bytesPerRow);
+    } else {
+      const layout = { buffer: staging, bytesPerRow, rowsPerImage: rows };
+      encoder.copyTextureToBuffer({ texture: storage }, layout, [stride, rows]);
+    }
+  });
+  return new Float32Array(bytes);
+}
+
+/** Rows that lie in one panel of each of several matrices. */
+export interface Span {
+  /** First row, in all matrices. */
+  readonly row: number;
+  /** Rows, a multiple of {@link BLOCK}. */
+  readonly rows: number;
+  /** The panels, in the order the matrices were given, and the first row's place in each. */
+  readonly places: readonly { readonly panel: Panel; readonly row: number }[];
+}
+
+/** Cuts the rows [begin, end) of matrices with the same rows wherever one of them changes panel. */
+export function* spans(
+  begin: number,
+  end: number,
+  ...matrices: readonly Matrix[]
+): Generator<Span> {
+  for (let row = begin; row < end;) {
+    const places = matrices.map((matrix) => matrix.locate(row));
+    const rows = Math.min(end - row, ...places.map(({ panel, row }) => panel.rows - row));
+    yield { row, rows, places };
+    row += rows;
+  }
+}

@@ -1,0 +1,80 @@
+import { GpuError } from "./error.ts";
+import type { BindingDeclaration, LinkedShader } from "./link/link.ts";
+
+/** A compiled shader with the layout its text declares. */
+export interface Pipeline {
+  readonly shader: LinkedShader;
+  readonly layout: GPUBindGroupLayout;
+  readonly handle: GPUComputePipeline;
+}
+
+/**
+ * Compiles a linked shader.
+ *
+ * @throws GpuError where it does not compile or exceeds the device's limits
+ */
+export async function createPipeline(device: GPUDevice, shader: LinkedShader): Promise<Pipeline> {
+  checkLimits(device, shader);
+  device.pushErrorScope("validation");
+  const module = device.createShaderModule({ label: shader.name, code: shader.code });
+  const { messages } = await module.getCompilationInfo();
+  const compileError = messages.find((message) => message.type === "error");
+  const layout = device.createBindGroupLayout({
+    label: shader.name,
+    entries: shader.bindings.map((binding) => ({
+      binding: binding.binding,
+      visibility: GPUShaderStage.COMPUTE,
+      ...resourceLayout(binding),
+    })),
+  });
+  const handle = compileError ? undefined : device.createComputePipeline({
+    label: shader.name,
+    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    compute: { module, entryPoint: "main" },
+  });
+  const failure = await device.popErrorScope();
+  if (compileError) {
+    throw new GpuError(`${shader.origin(compileError.lineNum)}: ${compileError.message.trim()}`);
+  }
+  if (failure || !handle) {
+    throw new GpuError(`${shader.name}: ${failure?.message ?? "no pipeline"}`);
+  }
+  return { shader, layout, handle };
+}
+
+function resourceLayout({ kind }: BindingDeclaration): Omit<
+  GPUBindGroupLayoutEntry,
+  "binding" | "visibility"
+> {
+  const format: GPUTextureFormat = "rgba32float";
+  switch (kind) {
+    case "uniform":
+      return { buffer: { type: "uniform" } };
+    case "read-buffer":
+      return { buffer: { type: "read-only-storage" } };
+    case "write-buffer":
+      return { buffer: { type: "storage" } };
+    case "read-texture":
+      return { storageTexture: { access: "read-only", format } };
+    case "write-texture":
+      return { storageTexture: { access: "write-only", format } };
+  }
+}
+
+/** naga does not check these; a driver may crash on them. */
+function checkLimits(device: GPUDevice, { name, workgroup }: LinkedShader): void {
+  const { maxComputeInvocationsPerWorkgroup, maxComputeWorkgroupStorageSize } = device.limits;
+  const invocations = workgroup.size.reduce((product, size) => product * size, 1);
+  if (invocations > maxComputeInvocationsPerWorkgroup) {
+    throw new GpuError(
+      `${name}: a workgroup must have at most ${maxComputeInvocationsPerWorkgroup} invocations ` +
+        `on this adapter, got ${invocations}; lower the tile's constants`,
+    );
+  }
+  if (workgroup.bytes > maxComputeWorkgroupStorageSize) {
+    throw new GpuError(
+      `${name}: workgroup memory must be at most ${maxComputeWorkgroupStorageSize} bytes on this ` +
+        `adapter, got ${workgroup.bytes}; lower the tile's constants`,
+    );
+  }
+}

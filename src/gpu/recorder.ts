@@ -1,0 +1,188 @@
+import { GpuError } from "./error.ts";
+import type { Gpu } from "./gpu.ts";
+import type { Panel } from "./matrix.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { Storage } from "./storage.ts";
+
+/** A resource that a dispatch binds. */
+export type Resource = Panel | Storage;
+
+/** Options of {@link Gpu.record}. */
+export interface RecorderOptions {
+  /** Called with the work done since the last call, in the units of {@link Recorder.pace}. */
+  readonly onProgress?: (work: number) => void;
+  /** Stops the recording between submits. */
+  readonly signal?: AbortSignal;
+}
+
+interface Command {
+  readonly pipeline: Pipeline;
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly params: Readonly<Record<string, number>>;
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** Uniform bindings start at multiples of this, on every device. */
+const PARAMS_ALIGNMENT = 256;
+
+/** A submit holds about this much work, in milliseconds, so that no driver's watchdog wakes. */
+const SUBMIT_MS = 400;
+
+/**
+ * A list of dispatches that run in the order they were recorded, submitted in as few batches as
+ * progress and watchdogs allow.
+ */
+export class Recorder {
+  readonly #gpu: Gpu;
+  readonly #label: string;
+  readonly #options: RecorderOptions;
+  #commands: Command[] = [];
+  #work = 0;
+  /** Work of one submit; follows the device's measured speed. */
+  #budget = 2e9;
+
+  constructor(gpu: Gpu, label: string, options: RecorderOptions = {}) {
+    this.#gpu = gpu;
+    this.#label = label;
+    this.#options = options;
+  }
+
+  /**
+   * Adds a dispatch.
+   *
+   * @param resources by the names the shader declares
+   * @param params the fields of its `Params`; fields named `NAME_stride` are taken from the
+   *   resource NAME
+   * @throws TypeError where the names are not the shader's
+   */
+  dispatch(
+    pipeline: Pipeline,
+    resources: Readonly<Record<string, Resource>>,
+    params: Readonly<Record<string, number>>,
+    workgroups: readonly [number, number?, number?],
+  ): void {
+    const { shader } = pipeline;
+    const declared = shader.bindings.filter((binding) => binding.kind !== "uniform");
+    sameNames(shader.name, "resources", declared.map(({ name }) => name), Object.keys(resources));
+    const strides = strideParams(shader.params?.fields.map(({ name }) => name) ?? [], resources);
+    const all = { ...strides, ...params };
+    const fields = shader.params?.fields.map(({ name }) => name) ?? [];
+    sameNames(shader.name, "params", fields, Object.keys(all));
+    const [x, y = 1, z = 1] = workgroups;
+    if (x > 0 && y > 0 && z > 0) {
+      this.#commands.push({ pipeline, resources, params: all, workgroups: [x, y, z] });
+    }
+  }
+
+  /** Accounts for recorded work (floating-point operations) and submits when it is enough. */
+  async pace(work: number): Promise<void> {
+    this.#work += work;
+    if (this.#work < this.#budget) return;
+    const start = performance.now();
+    await this.submit();
+    const elapsed = Math.max(performance.now() - start, 1);
+    this.#budget *= Math.min(Math.max(SUBMIT_MS / elapsed, 0.25), 4);
+  }
+
+  /**
+   * Submits what is left and waits until it is done.
+   *
+   * @throws GpuError where the device refused a command
+   */
+  async submit(): Promise<void> {
+    this.#options.signal?.throwIfAborted();
+    const commands = this.#commands;
+    this.#commands = [];
+    if (commands.length > 0) await this.#run(commands);
+    this.#options.onProgress?.(this.#work);
+    this.#work = 0;
+  }
+
+  async #run(commands: readonly Command[]): Promise<void> {
+    const gpu = this.#gpu;
+    const { device } = gpu;
+    device.pushErrorScope("validation");
+    const { buffer, offsets } = writeParams(gpu, commands);
+    try {
+      const encoder = device.createCommandEncoder({ label: this.#label });
+      const pass = encoder.beginComputePass({ label: this.#label });
+      commands.forEach((command, index) => {
+        pass.setPipeline(command.pipeline.handle);
+        pass.setBindGroup(0, bindGroup(device, command, buffer, offsets[index]));
+        pass.dispatchWorkgroups(...command.workgroups);
+      });
+      pass.end();
+      device.queue.submit([encoder.finish()]);
+      const failure = await device.popErrorScope();
+      if (failure) throw new GpuError(`${this.#label}: ${failure.message}`);
+      await gpu.idle();
+    } finally {
+      gpu.destroyBuffer(buffer);
+    }
+  }
+}
+
+function strideParams(
+  fields: readonly string[],
+  resources: Readonly<Record<string, Resource>>,
+): Record<string, number> {
+  const strides: Record<string, number> = {};
+  for (const [name, resource] of Object.entries(resources)) {
+    const field = `${name}_stride`;
+    if ("stride" in resource && fields.includes(field)) strides[field] = resource.stride;
+  }
+  return strides;
+}
+
+function sameNames(shader: string, what: string, wanted: string[], given: string[]): void {
+  const missing = wanted.filter((name) => !given.includes(name));
+  const extra = given.filter((name) => !wanted.includes(name));
+  if (missing.length + extra.length === 0) return;
+  throw new TypeError(
+    `${shader}: the shader declares the ${what} ${wanted.join(", ")}; got ${given.join(", ")}`,
+  );
+}
+
+function writeParams(
+  gpu: Gpu,
+  commands: readonly Command[],
+): { readonly buffer: GPUBuffer; readonly offsets: readonly number[] } {
+  const offsets: number[] = [];
+  let size = 0;
+  for (const { pipeline } of commands) {
+    offsets.push(size);
+    const bytes = pipeline.shader.params?.size ?? 0;
+    size += Math.ceil(bytes / PARAMS_ALIGNMENT) * PARAMS_ALIGNMENT;
+  }
+  const bytes = Math.max(size, PARAMS_ALIGNMENT);
+  const buffer = gpu.createBuffer("params", bytes, GPUBufferUsage.UNIFORM, true);
+  const view = new DataView(buffer.getMappedRange());
+  commands.forEach(({ pipeline, params }, index) => {
+    pipeline.shader.params?.fields.forEach(({ name, type }, field) => {
+      const at = offsets[index] + 4 * field;
+      if (type === "f32") view.setFloat32(at, params[name], true);
+      else if (type === "i32") view.setInt32(at, params[name], true);
+      else view.setUint32(at, params[name], true);
+    });
+  });
+  buffer.unmap();
+  return { buffer, offsets };
+}
+
+function bindGroup(
+  device: GPUDevice,
+  { pipeline, resources }: Command,
+  params: GPUBuffer,
+  offset: number,
+): GPUBindGroup {
+  return device.createBindGroup({
+    layout: pipeline.layout,
+    entries: pipeline.shader.bindings.map(({ name, binding, kind }) => {
+      if (kind === "uniform") {
+        const size = pipeline.shader.params?.size;
+        return { binding, resource: { buffer: params, offset, size } };
+      }
+      return { binding, resource: resources[name].binding };
+    }),
+  });
+}

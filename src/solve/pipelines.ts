@@ -1,0 +1,70 @@
+import f32 from "../../shaders/real/f32.wgsl" with { type: "text" };
+import downdate from "../../shaders/solve/downdate.wgsl" with { type: "text" };
+import downdateMirrored from "../../shaders/solve/downdate_mirrored.wgsl" with { type: "text" };
+import factorBlock from "../../shaders/solve/factor_block.wgsl" with { type: "text" };
+import identity from "../../shaders/solve/identity.wgsl" with { type: "text" };
+import product from "../../shaders/solve/product.wgsl" with { type: "text" };
+import rowSquares from "../../shaders/solve/row_squares.wgsl" with { type: "text" };
+import termProduct from "../../shaders/term/product.wgsl" with { type: "text" };
+import { storageFiles, tileFile } from "../gpu/files.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Pipeline } from "../gpu/pipeline.ts";
+
+const ARITHMETIC = [
+  { name: "real/f32.wgsl", text: f32 },
+  { name: "term/product.wgsl", text: termProduct },
+];
+
+/** A B^T ("nt") or A B ("nn"). */
+export function productPipeline(gpu: Gpu, form: "nt" | "nn"): Promise<Pipeline> {
+  return gpu.pipeline([
+    { name: "solve/product.wgsl", text: product },
+    ...storageFiles(gpu.variant, "a", "b", "result"),
+    ...ARITHMETIC,
+    tileFile(gpu.variant, form),
+  ]);
+}
+
+/** Source less A B^T ("nt") or A B ("nn"). */
+export function downdatePipeline(gpu: Gpu, form: "nt" | "nn"): Promise<Pipeline> {
+  return gpu.pipeline([
+    { name: "solve/downdate.wgsl", text: downdate },
+    ...storageFiles(gpu.variant, "a", "b", "source", "result"),
+    ...ARITHMETIC,
+    tileFile(gpu.variant, form),
+  ]);
+}
+
+/** Transposed source less A B^T. */
+export function mirroredDowndatePipeline(gpu: Gpu): Promise<Pipeline> {
+  return gpu.pipeline([
+    { name: "solve/downdate_mirrored.wgsl", text: downdateMirrored },
+    ...storageFiles(gpu.variant, "a", "b", "source", "result"),
+    ...ARITHMETIC,
+    tileFile(gpu.variant, "nt"),
+  ]);
+}
+
+/** Cholesky factor of a diagonal block and its transposed inverse. */
+export function factorBlockPipeline(gpu: Gpu): Promise<Pipeline> {
+  return gpu.pipeline([
+    { name: "solve/factor_block.wgsl", text: factorBlock },
+    ...storageFiles(gpu.variant, "a", "result"),
+  ]);
+}
+
+/** Rows of the identity. */
+export function identityPipeline(gpu: Gpu): Promise<Pipeline> {
+  return gpu.pipeline([
+    { name: "solve/identity.wgsl", text: identity },
+    ...storageFiles(gpu.variant, "result"),
+  ]);
+}
+
+/** Sum of squares of each row. */
+export function rowSquaresPipeline(gpu: Gpu): Promise<Pipeline> {
+  return gpu.pipeline([
+    { name: "solve/row_squares.wgsl", text: rowSquares },
+    ...storageFiles(gpu.variant, "a"),
+  ]);
+}

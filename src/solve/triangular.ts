@@ -1,0 +1,142 @@
+import { tileGrid } from "../gpu/files.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { BLOCK, Matrix, padded, type Span, spans } from "../gpu/matrix.ts";
+import type { Recorder } from "../gpu/recorder.ts";
+import type { Factor } from "./factor.ts";
+import { downdatePipeline, productPipeline } from "./pipelines.ts";
+
+/**
+ * Replaces each row b of X by the solution x of L x = b: X := X L^-T. Right-hand sides are rows, so
+ * that K(Q, X) [m, n] is solved as it stands and both operands of its products are read along k.
+ * m n^2 operations.
+ *
+ * @param x [m, n]
+ * @param first the first column that may differ from zero, a multiple of 64
+ * @param triangular row r has nothing before column first + r, as rows of the identity have: rows
+ *   that are still zero are left out
+ */
+export async function solveLower(
+  gpu: Gpu,
+  record: Recorder,
+  factor: Factor,
+  x: Matrix,
+  scratch: Matrix,
+  first = 0,
+  triangular = false,
+): Promise<void> {
+  const downdate = await downdatePipeline(gpu, "nt");
+  const product = await productPipeline(gpu, "nn");
+  for (let k = first; k < padded(factor.size); k += BLOCK) {
+    const rows = Math.min(padded(x.rows), triangular ? k - first + BLOCK : Infinity);
+    const block = factor.matrix.locate(k);
+    for (const span of spans(0, rows, x, scratch)) {
+      const [a, result] = span.places;
+      record.dispatch(downdate, {
+        a: a.panel,
+        b: block.panel,
+        source: a.panel,
+        result: result.panel,
+      }, {
+        a_row: a.row,
+        a_group: first / 4,
+        b_row: block.row,
+        b_group: first / 4,
+        groups: (k - first) / 4,
+        source_row: a.row,
+        source_group: k / 4,
+        result_row: result.row,
+        result_group: 0,
+      }, tileGrid(downdate.shader.constants, span.rows, BLOCK));
+      multiplyBlock(record, product, factor, k, span);
+    }
+    await record.pace(2 * BLOCK * rows * (k - first + BLOCK));
+  }
+}
+
+/**
+ * Replaces each row b of X by the solution x of L^T x = b: X := X L^-1. m n^2 operations.
+ *
+ * @param x [m, n]
+ * @param scratch two matrices [m, 64]: sums over the panels of L go back and forth between them
+ */
+export async function solveUpper(
+  gpu: Gpu,
+  record: Recorder,
+  factor: Factor,
+  x: Matrix,
+  scratch: readonly [Matrix, Matrix],
+): Promise<void> {
+  const downdate = await downdatePipeline(gpu, "nn");
+  const product = await productPipeline(gpu, "nt");
+  const rows = padded(x.rows);
+  const all = padded(factor.size);
+  for (let k = all - BLOCK; k >= 0; k -= BLOCK) {
+    for (const span of spans(0, rows, x, ...scratch)) {
+      const [a, ...partial] = span.places;
+      let source = a;
+      let turn = 0;
+      // One dispatch for each panel of L below the block; the last block has an empty one.
+      const below = k + BLOCK < all ? [...spans(k + BLOCK, all, factor.matrix)] : undefined;
+      for (const { row, rows: depth, places: [b] } of below ?? [emptySpan(factor, k)]) {
+        const result = partial[turn];
+        record.dispatch(downdate, {
+          a: a.panel,
+          b: b.panel,
+          source: source.panel,
+          result: result.panel,
+        }, {
+          a_row: a.row,
+          a_group: row / 4,
+          b_row: b.row,
+          b_group: k / 4,
+          groups: depth / 4,
+          source_row: source.row,
+          source_group: source === a ? k / 4 : 0,
+          result_row: result.row,
+          result_group: 0,
+        }, tileGrid(downdate.shader.constants, span.rows, BLOCK));
+        source = result;
+        turn = 1 - turn;
+      }
+      multiplyBlock(record, product, factor, k, { ...span, places: [a, source] });
+    }
+    await record.pace(2 * BLOCK * rows * (all - k));
+  }
+}
+
+function emptySpan(factor: Factor, row: number): Span {
+  return { row, rows: 0, places: [factor.matrix.locate(row)] };
+}
+
+/** X[:, k...] = P L_kk^-T ("nn") or P L_kk^-1 ("nt"), places being those of X and P. */
+function multiplyBlock(
+  record: Recorder,
+  product: Awaited<ReturnType<typeof productPipeline>>,
+  factor: Factor,
+  k: number,
+  { rows, places: [x, p] }: Span,
+): void {
+  const inverse = factor.inverses.locate(k);
+  record.dispatch(product, { a: p.panel, b: inverse.panel, result: x.panel }, {
+    a_row: p.row,
+    a_group: 0,
+    b_row: inverse.row,
+    b_group: 0,
+    groups: BLOCK / 4,
+    result_row: x.row,
+    result_group: k / 4,
+  }, tileGrid(product.shader.constants, rows, BLOCK));
+}
+
+/**
+ * Solves A x = b for each row b of X, in place: X := X A^-1. 2 m n^2 operations.
+ *
+ * @param x [m, n]
+ */
+export async function solve(gpu: Gpu, record: Recorder, factor: Factor, x: Matrix): Promise<void> {
+  using first = Matrix.create(gpu, x.rows, BLOCK, "solve scratch");
+  using second = Matrix.create(gpu, x.rows, BLOCK, "solve scratch");
+  await solveLower(gpu, record, factor, x, first);
+  await solveUpper(gpu, record, factor, x, [first, second]);
+  await record.submit();
+}
