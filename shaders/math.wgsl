@@ -2,6 +2,7 @@
 // 1e-4 on some drivers, and float64 has none. Needs real/*.
 const PI = 3.14159265358979323846;
 const LN2 = 0.69314718055994530942;
+const SQRT2 = 1.41421356237309504880;
 
 // atan(v) for |v| <= tan(pi/8): sum over k of (-1)^k v^(2k+1) / (2k+1).
 fn math_atan(v: Real) -> Real {
@@ -24,7 +25,7 @@ fn math_angle(y: Real, x: Real, h: Real) -> Real {
 fn math_chord_angle(delta: Real) -> Real {
   let near = delta <= Real(1.0);
   let e = select(Real(2.0) - delta, delta, near);
-  let root2 = sqrt(Real(2.0));
+  let root2 = Real(SQRT2);
   let angle = Real(4.0) * math_atan(sqrt(e) / (sqrt(Real(2.0) - e) + root2));
   return select(Real(PI) - angle, angle, near);
 }

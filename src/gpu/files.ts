@@ -1,9 +1,11 @@
 import bufferA from "../../shaders/storage/buffer_a.wgsl" with { type: "text" };
 import bufferB from "../../shaders/storage/buffer_b.wgsl" with { type: "text" };
+import bufferLow from "../../shaders/storage/buffer_low.wgsl" with { type: "text" };
 import bufferResult from "../../shaders/storage/buffer_result.wgsl" with { type: "text" };
 import bufferSource from "../../shaders/storage/buffer_source.wgsl" with { type: "text" };
 import textureA from "../../shaders/storage/texture_a.wgsl" with { type: "text" };
 import textureB from "../../shaders/storage/texture_b.wgsl" with { type: "text" };
+import textureLow from "../../shaders/storage/texture_low.wgsl" with { type: "text" };
 import textureResult from "../../shaders/storage/texture_result.wgsl" with { type: "text" };
 import textureSource from "../../shaders/storage/texture_source.wgsl" with { type: "text" };
 import registerNN from "../../shaders/tile/register_nn.wgsl" with { type: "text" };
@@ -14,7 +16,7 @@ import type { Variant } from "./adapter.ts";
 import type { ShaderFile } from "./link/link.ts";
 
 /** A matrix's part in a shader. */
-export type Operand = "a" | "b" | "source" | "result";
+export type Operand = "a" | "b" | "source" | "result" | "low";
 
 const STORAGE: Readonly<Record<Variant, Readonly<Record<Operand, ShaderFile>>>> = {
   texture: {
@@ -22,12 +24,14 @@ const STORAGE: Readonly<Record<Variant, Readonly<Record<Operand, ShaderFile>>>> 
     b: { name: "storage/texture_b.wgsl", text: textureB },
     source: { name: "storage/texture_source.wgsl", text: textureSource },
     result: { name: "storage/texture_result.wgsl", text: textureResult },
+    low: { name: "storage/texture_low.wgsl", text: textureLow },
   },
   workgroup: {
     a: { name: "storage/buffer_a.wgsl", text: bufferA },
     b: { name: "storage/buffer_b.wgsl", text: bufferB },
     source: { name: "storage/buffer_source.wgsl", text: bufferSource },
     result: { name: "storage/buffer_result.wgsl", text: bufferResult },
+    low: { name: "storage/buffer_low.wgsl", text: bufferLow },
   },
 };
 

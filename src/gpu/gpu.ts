@@ -10,6 +10,7 @@ import { GpuError } from "./error.ts";
 import { Ledger } from "./ledger.ts";
 import { type Constants, link, type ShaderFile, type Slots } from "./link/link.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
+import { selfTest64 } from "./self_test.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 
 /** Options of {@link Gpu.open}. */
@@ -21,6 +22,8 @@ export interface GpuOptions {
    * see a small matrix in several panels.
    */
   readonly panelBytes?: number;
+  /** False keeps float64 shaders away where the adapter has them. */
+  readonly float64?: boolean;
 }
 
 /** An open device: the owner of pipelines and the book-keeper of memory. Dispose it when done. */
@@ -28,11 +31,12 @@ export class Gpu {
   readonly device: GPUDevice;
   readonly adapter: AdapterDescription;
   readonly variant: Variant;
-  /** Whether shaders may use `f64` (Deno's extension on Vulkan). */
+  /** Whether the adapter grants `f64` in shaders (Deno's extension on Vulkan). */
   readonly float64: boolean;
   readonly ledger: Ledger = new Ledger();
   readonly panelBytes: number;
   readonly #pipelines = new Map<string, Promise<Pipeline>>();
+  #trustsFloat64: Promise<boolean> | undefined;
   #failure: GpuError | undefined;
 
   private constructor(
@@ -43,13 +47,13 @@ export class Gpu {
   ) {
     this.device = device;
     this.adapter = adapter;
-    this.float64 = float64;
+    this.float64 = float64 && options.float64 !== false;
     this.variant = options.variant ?? defaultVariant(adapter);
     const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
+    // Textures have no binding size: their dimensions are their limit.
     this.panelBytes = Math.min(
       options.panelBytes ?? Infinity,
-      maxStorageBufferBindingSize,
-      maxBufferSize,
+      this.variant === "texture" ? Infinity : Math.min(maxStorageBufferBindingSize, maxBufferSize),
     );
     device.addEventListener("uncapturederror", (event) => {
       const { error } = event as GPUUncapturedErrorEvent;
@@ -104,6 +108,14 @@ export class Gpu {
     const pipeline = createPipeline(this.device, shader);
     this.#pipelines.set(shader.code, pipeline);
     return pipeline;
+  }
+
+  /** Whether float64 shaders are granted and give the right answers; tested once. */
+  trustsFloat64(): Promise<boolean> {
+    this.#trustsFloat64 ??= selfTest64(this).then((answers) =>
+      answers.length > 0 && answers.every(({ right }) => right)
+    );
+    return this.#trustsFloat64;
   }
 
   /** Starts a list of dispatches. */

@@ -1,10 +1,10 @@
 import f32 from "../../shaders/real/f32.wgsl" with { type: "text" };
-import downdate from "../../shaders/solve/downdate.wgsl" with { type: "text" };
-import downdateMirrored from "../../shaders/solve/downdate_mirrored.wgsl" with { type: "text" };
 import factorBlock from "../../shaders/solve/factor_block.wgsl" with { type: "text" };
 import identity from "../../shaders/solve/identity.wgsl" with { type: "text" };
+import mirroredDowndate from "../../shaders/solve/mirrored_downdate.wgsl" with { type: "text" };
 import product from "../../shaders/solve/product.wgsl" with { type: "text" };
 import rowSquares from "../../shaders/solve/row_squares.wgsl" with { type: "text" };
+import update from "../../shaders/solve/update.wgsl" with { type: "text" };
 import termProduct from "../../shaders/term/product.wgsl" with { type: "text" };
 import { storageFiles, tileFile } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
@@ -25,10 +25,10 @@ export function productPipeline(gpu: Gpu, form: "nt" | "nn"): Promise<Pipeline> 
   ]);
 }
 
-/** Source less A B^T ("nt") or A B ("nn"). */
-export function downdatePipeline(gpu: Gpu, form: "nt" | "nn"): Promise<Pipeline> {
+/** Source plus or minus A B^T ("nt") or A B ("nn"). */
+export function updatePipeline(gpu: Gpu, form: "nt" | "nn"): Promise<Pipeline> {
   return gpu.pipeline([
-    { name: "solve/downdate.wgsl", text: downdate },
+    { name: "solve/update.wgsl", text: update },
     ...storageFiles(gpu.variant, "a", "b", "source", "result"),
     ...ARITHMETIC,
     tileFile(gpu.variant, form),
@@ -38,7 +38,7 @@ export function downdatePipeline(gpu: Gpu, form: "nt" | "nn"): Promise<Pipeline>
 /** Transposed source less A B^T. */
 export function mirroredDowndatePipeline(gpu: Gpu): Promise<Pipeline> {
   return gpu.pipeline([
-    { name: "solve/downdate_mirrored.wgsl", text: downdateMirrored },
+    { name: "solve/mirrored_downdate.wgsl", text: mirroredDowndate },
     ...storageFiles(gpu.variant, "a", "b", "source", "result"),
     ...ARITHMETIC,
     tileFile(gpu.variant, "nt"),

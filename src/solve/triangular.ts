@@ -3,7 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { BLOCK, Matrix, padded, type Span, spans } from "../gpu/matrix.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import type { Factor } from "./factor.ts";
-import { downdatePipeline, productPipeline } from "./pipelines.ts";
+import { updatePipeline, productPipeline } from "./pipelines.ts";
 
 /**
  * Replaces each row b of X by the solution x of L x = b: X := X L^-T. Right-hand sides are rows, so
@@ -24,14 +24,14 @@ export async function solveLower(
   first = 0,
   triangular = false,
 ): Promise<void> {
-  const downdate = await downdatePipeline(gpu, "nt");
+  const update = await updatePipeline(gpu, "nt");
   const product = await productPipeline(gpu, "nn");
   for (let k = first; k < padded(factor.size); k += BLOCK) {
     const rows = Math.min(padded(x.rows), triangular ? k - first + BLOCK : Infinity);
     const block = factor.matrix.locate(k);
     for (const span of spans(0, rows, x, scratch)) {
       const [a, result] = span.places;
-      record.dispatch(downdate, {
+      record.dispatch(update, {
         a: a.panel,
         b: block.panel,
         source: a.panel,
@@ -42,11 +42,12 @@ export async function solveLower(
         b_row: block.row,
         b_group: first / 4,
         groups: (k - first) / 4,
+        sign: -1,
         source_row: a.row,
         source_group: k / 4,
         result_row: result.row,
         result_group: 0,
-      }, tileGrid(downdate.shader.constants, span.rows, BLOCK));
+      }, tileGrid(update.shader.constants, span.rows, BLOCK));
       multiplyBlock(record, product, factor, k, span);
     }
     await record.pace(2 * BLOCK * rows * (k - first + BLOCK));
@@ -66,7 +67,7 @@ export async function solveUpper(
   x: Matrix,
   scratch: readonly [Matrix, Matrix],
 ): Promise<void> {
-  const downdate = await downdatePipeline(gpu, "nn");
+  const update = await updatePipeline(gpu, "nn");
   const product = await productPipeline(gpu, "nt");
   const rows = padded(x.rows);
   const all = padded(factor.size);
@@ -79,7 +80,7 @@ export async function solveUpper(
       const below = k + BLOCK < all ? [...spans(k + BLOCK, all, factor.matrix)] : undefined;
       for (const { row, rows: depth, places: [b] } of below ?? [emptySpan(factor, k)]) {
         const result = partial[turn];
-        record.dispatch(downdate, {
+        record.dispatch(update, {
           a: a.panel,
           b: b.panel,
           source: source.panel,
@@ -90,11 +91,12 @@ export async function solveUpper(
           b_row: b.row,
           b_group: k / 4,
           groups: depth / 4,
+          sign: -1,
           source_row: source.row,
           source_group: source === a ? k / 4 : 0,
           result_row: result.row,
           result_group: 0,
-        }, tileGrid(downdate.shader.constants, span.rows, BLOCK));
+        }, tileGrid(update.shader.constants, span.rows, BLOCK));
         source = result;
         turn = 1 - turn;
       }

@@ -1,5 +1,5 @@
-// result = source - A B^T (linked with tile/*_nt) or source - A B (tile/*_nn) on blocks that begin
-// at the given rows and four-column groups.
+// result = source + sign A B^T (linked with tile/*_nt) or source + sign A B (tile/*_nn) on blocks that
+// begin at the given rows and four-column groups.
 // Needs storage/*_{a,b,source,result}, real/f32, term/product, a tile.
 struct Params {
   a_row: u32,
@@ -7,6 +7,7 @@ struct Params {
   b_row: u32,
   b_group: u32,
   groups: u32, // extent of k, in groups of four
+  sign: f32,
   source_row: u32,
   source_group: u32,
   result_row: u32,
@@ -26,9 +27,11 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: 
   for (var i = 0u; i < ROWS; i++) {
     for (var g = 0u; g < COLS / 4u; g++) {
       let e = i * COLS + 4u * g;
-      let value = load_source(params.source_row + corner.x + i, params.source_group + corner.y / 4u + g) -
-        vec4f(total[e], total[e + 1u], total[e + 2u], total[e + 3u]);
-      store_result(params.result_row + corner.x + i, params.result_group + corner.y / 4u + g, value);
+      let row = corner.x + i;
+      let group = corner.y / 4u + g;
+      let before = load_source(params.source_row + row, params.source_group + group);
+      let change = vec4f(total[e], total[e + 1u], total[e + 2u], total[e + 3u]);
+      store_result(params.result_row + row, params.result_group + group, before + params.sign * change);
     }
   }
 }

@@ -1,0 +1,60 @@
+// Gram matrix of a covariance function, fused: the tile of inner products (or squared distances)
+// stays in registers while the covariance is applied to it.
+//   symmetric: result = K(X, X) + noise I on and above the diagonal blocks of 64 x 64; the padded
+//   diagonal is 1, so that a factorization passes over it
+//   else: result = K(A, B), 0 in the padding
+// Needs real/*, storage/*_{a,b}, a tile, term/*, covariance/*, gram/single or gram/split.
+struct Params {
+  a_row: u32,
+  a_group: u32,
+  b_row: u32,
+  b_group: u32,
+  groups: u32, // features, in groups of four
+  first_row: u32, // of the tiles in all of the result
+  first_col: u32,
+  rows: u32, // records of A and B
+  cols: u32,
+  features: u32,
+  depth: u32, // hidden layers
+  symmetric: u32,
+  zero: u32, // always 0, which no compiler knows
+  result_row: u32, // of the first row in its panel
+  a_stride: u32,
+  b_stride: u32,
+  result_stride: u32,
+}
+@group(0) @binding(0) var<uniform> params: Params;
+// Noise variance, then the covariance's own numbers.
+@group(0) @binding(5) var<storage, read> settings: array<Real>;
+
+@compute @workgroup_size(INVOCATIONS)
+fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: u32) {
+  let block_row = (params.first_row + tile.y * TILE_ROWS) / 64u * 64u;
+  let end_col = params.first_col + (tile.x + 1u) * TILE_COLS;
+  if (params.symmetric == 1u && end_col <= block_row) {
+    return;
+  }
+  let corner = tile_corner(tile.xy, t);
+  var total: array<Real, TILE>;
+  tile_sum(&total, corner, t);
+  let row = params.first_row + corner.x;
+  let col = params.first_col + corner.y;
+  covariance_tile(&total, row, col);
+  for (var i = 0u; i < ROWS; i++) {
+    for (var g = 0u; g < COLS / 4u; g++) {
+      var value: array<Real, 4>;
+      for (var j = 0u; j < 4u; j++) {
+        value[j] = finish(total[i * COLS + 4u * g + j], row + i, col + 4u * g + j);
+      }
+      store_values(params.result_row + corner.x + i, col / 4u + g, value);
+    }
+  }
+}
+
+// The covariance of records i and j with the noise or the padding's value.
+fn finish(value: Real, i: u32, j: u32) -> Real {
+  if (params.symmetric == 1u && i == j) {
+    return select(Real(1.0), covariance_diagonal(value, i) + settings[0], i < params.rows);
+  }
+  return select(Real(0.0), value, i < params.rows && j < params.cols);
+}

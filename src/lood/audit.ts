@@ -1,0 +1,93 @@
+import type { RecorderOptions } from "../gpu/recorder.ts";
+import { inverseDiagonal } from "../solve/inverse_diagonal.ts";
+import { type Component, gaussianAuc, gaussianTpr } from "./auc.ts";
+import { klOfComponents } from "./distinguish.ts";
+import type { GaussianProcess } from "./gaussian_process.ts";
+
+/** False-positive rates at which audits report the true-positive rate. */
+export const FALSE_POSITIVE_RATES = [0.1, 0.01, 0.001] as const;
+
+/** LOOD of every record of the training set, at the record itself; arrays by record. */
+export interface Audit {
+  readonly count: number;
+  /** Classes, or outputs of a regression. */
+  readonly outputs: number;
+  /** KL(without || with), summed over the classes [n]. */
+  readonly kl: Float64Array;
+  /** Mean-distance LOOD: half the mean squared shift of the mean over the classes [n]. */
+  readonly mse: Float64Array;
+  /** AUC of the best attack on one prediction [n]. */
+  readonly auc: Float64Array;
+  /** TPR of that attack at each of {@link FALSE_POSITIVE_RATES}: three arrays [n]. */
+  readonly tpr: readonly Float64Array[];
+  /** Predictive mean of the model trained with the record [n, c]. */
+  readonly meanWith: Float64Array;
+  /** Predictive mean of the model trained without the record [n, c]. */
+  readonly meanWithout: Float64Array;
+  /** Predictive variance with the record [n]. */
+  readonly varWith: Float64Array;
+  /** Predictive variance without the record [n]. */
+  readonly varWithout: Float64Array;
+}
+
+/**
+ * LOOD of every record from the one factorization: with g_i = (A^-1)_ii and alpha = A^-1 Y, leaving
+ * i out gives at x_i the variance v = 1 / g_i - noise and the mean y_i - alpha_i / g_i, against
+ * noise v g_i and y_i - noise alpha_i with it (Rasmussen and Williams 2006, section 5.4.2). By the
+ * data-processing inequality no query distinguishes better than the record itself. n^3 / 3
+ * operations.
+ */
+export async function audit(gp: GaussianProcess, options: RecorderOptions = {}): Promise<Audit> {
+  const precisions = await inverseDiagonal(gp.gpu, gp.factor, options);
+  return auditFrom(precisions, gp);
+}
+
+/**
+ * The closed forms of {@link audit}.
+ *
+ * @param precisions g [n], the diagonal of A^-1
+ * @param process alpha [n, c], Y [n, c], and the noise variance
+ */
+export function auditFrom(
+  precisions: Float64Array,
+  process: Pick<GaussianProcess, "weights" | "targets" | "outputs" | "noise">,
+): Audit {
+  const { weights, targets, outputs, noise } = process;
+  const count = precisions.length;
+  const perRecord = () => new Float64Array(count);
+  const perOutput = () => new Float64Array(count * outputs);
+  const report = {
+    count,
+    outputs,
+    kl: perRecord(),
+    mse: perRecord(),
+    auc: perRecord(),
+    tpr: FALSE_POSITIVE_RATES.map(perRecord),
+    meanWith: perOutput(),
+    meanWithout: perOutput(),
+    varWith: perRecord(),
+    varWithout: perRecord(),
+  };
+  for (let i = 0; i < count; i++) {
+    const g = precisions[i];
+    // The share of the variance that the record takes away; rounding may push it past its limits.
+    const t = Math.min(Math.max(1 - noise * g, 0), 1 - Number.EPSILON);
+    const variance = t / g;
+    let square = 0;
+    for (let c = i * outputs; c < (i + 1) * outputs; c++) {
+      square += weights[c] ** 2;
+      report.meanWith[c] = targets[c] - noise * weights[c];
+      report.meanWithout[c] = targets[c] - weights[c] / g;
+    }
+    const component: Component = { t, evidence: square / g };
+    report.kl[i] = klOfComponents([component], outputs);
+    report.mse[i] = variance ** 2 * square / (2 * outputs);
+    report.auc[i] = gaussianAuc([component], outputs);
+    FALSE_POSITIVE_RATES.forEach((fpr, k) => {
+      report.tpr[k][i] = gaussianTpr(component, outputs, fpr);
+    });
+    report.varWith[i] = noise * t;
+    report.varWithout[i] = variance;
+  }
+  return report;
+}

@@ -1,0 +1,114 @@
+import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
+import { type Component, gaussianAuc } from "./auc.ts";
+
+/**
+ * How the prediction at m queries changes with s records, in Schur form: the mean changes by
+ * cross schur^-1 residual, the covariance by -cross schur^-1 cross^T.
+ */
+export interface SchurForm {
+  /** [m, s]: posterior covariance of queries and records. */
+  readonly cross: Matrix;
+  /** [s, s]: posterior covariance of the records with the noise variance. */
+  readonly schur: Matrix;
+  /** [s, c]: what the prediction misses at the records. */
+  readonly residual: Matrix;
+  /** [m, m]: posterior covariance of the queries without the records. */
+  readonly covariance: Matrix;
+}
+
+/** Leave-one-out distinguishability of some records at some queries. */
+export interface Distinguishability {
+  /** KL(without || with) of the predictions at all queries, summed over the classes. */
+  readonly kl: number;
+  /** Mean-distance LOOD: half the mean squared shift over queries and classes. */
+  readonly mse: number;
+  /** AUC of the best attack on one prediction at all queries. */
+  readonly auc: number;
+  /** Mean with less mean without the records [m, c] row-major. */
+  readonly shift: Float64Array;
+  /** Covariance of the queries without the records [m, m] row-major. */
+  readonly covarianceWithout: Float64Array;
+  /** Covariance of the queries with the records [m, m] row-major. */
+  readonly covarianceWith: Float64Array;
+  /** The directions in which the two distributions differ, most first. */
+  readonly components: readonly Component[];
+}
+
+/** Directions of the queries with less than this share of the largest variance are dropped: they
+ * are duplicates of others to float32, and leaving a direction out only lowers the KL. */
+const SINGULAR = 1e-5;
+
+/** Below this t the KL's two terms cancel and its series takes over. */
+const SERIES = 0.05;
+
+/** log(1 - t) + t / (1 - t) = sum over j >= 2 of (1 - 1/j) t^j, without cancellation. */
+export function varianceTerm(t: number): number {
+  if (t >= SERIES) return Math.log1p(-t) + t / (1 - t);
+  let sum = 0;
+  // 0.05^14 is below float64's rounding of the first term.
+  for (let j = 15; j >= 2; j--) sum = t * sum + (1 - 1 / j);
+  return t * t * sum;
+}
+
+/** KL(without || with) of independent components with c outputs each. */
+export function klOfComponents(components: readonly Component[], outputs: number): number {
+  let sum = 0;
+  for (const { t, evidence } of components) {
+    sum += outputs * varianceTerm(t) + t / (1 - t) * evidence;
+  }
+  return sum / 2;
+}
+
+/**
+ * LOOD from the Schur form. The two Gaussians are brought to diagonal form: t are the squared
+ * singular values of covariance^-1/2 cross schur^-1/2, and the evidence in each direction is the
+ * squared length of the whitened residual.
+ */
+export function distinguish(form: SchurForm): Distinguishability {
+  const { cross, schur, residual, covariance } = form;
+  const outputs = residual.columns;
+  const whitener = inverseRoot(schur, 0);
+  const gain = cross.mmul(whitener.transpose());
+  const evidence = whitener.mmul(residual);
+  const shift = gain.mmul(evidence);
+  const { leftSingularVectors: _left, rightSingularVectors: right, diagonal } =
+    new SingularValueDecomposition(inverseRoot(covariance, SINGULAR).mmul(gain), {
+      autoTranspose: true,
+    });
+  const turned = right.transpose().mmul(evidence);
+  const components = diagonal.map((value, i): Component => ({
+    t: Math.min(value * value, 1 - Number.EPSILON),
+    evidence: squaredNorm(turned.getRow(i)),
+  }));
+  return {
+    kl: klOfComponents(components, outputs),
+    mse: squaredNorm(shift.to1DArray()) / (2 * shift.rows * shift.columns),
+    auc: gaussianAuc(components, outputs),
+    shift: Float64Array.from(shift.to1DArray()),
+    covarianceWithout: Float64Array.from(covariance.to1DArray()),
+    covarianceWith: Float64Array.from(
+      Matrix.sub(covariance, gain.mmul(gain.transpose())).to1DArray(),
+    ),
+    components,
+  };
+}
+
+/** R with R A R^T = I, for the directions with more than `share` of the largest eigenvalue. */
+function inverseRoot(a: Matrix, share: number): Matrix {
+  const { realEigenvalues: values, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(a, {
+    assumeSymmetric: true,
+  });
+  const most = Math.max(...values);
+  const kept = values.flatMap((value, i) => value > share * most && value > 0 ? [i] : []);
+  if (kept.length === 0) {
+    throw new RangeError(
+      `the posterior covariance must have a positive eigenvalue, its largest is ${most}; ` +
+        "raise the noise variance",
+    );
+  }
+  return new Matrix(kept.map((i) => vectors.getColumn(i).map((x) => x / Math.sqrt(values[i]))));
+}
+
+function squaredNorm(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value * value, 0);
+}

@@ -1,0 +1,101 @@
+import { tileGrid } from "../gpu/files.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { Matrix, padded, spans } from "../gpu/matrix.ts";
+import type { RecorderOptions } from "../gpu/recorder.ts";
+import { productPipeline, updatePipeline } from "./pipelines.ts";
+
+/**
+ * A B^T [m, n]: both operands are read along k, which is the fast form. 2 m n k operations, every
+ * sum in chunks of at most 64 terms.
+ *
+ * @param a [m, k]
+ * @param b [n, k]
+ * @throws TypeError where the columns differ
+ */
+export async function multiplyNT(
+  gpu: Gpu,
+  a: Matrix,
+  b: Matrix,
+  options: RecorderOptions = {},
+): Promise<Matrix> {
+  if (a.cols !== b.cols) {
+    throw new TypeError(`A B^T needs equal columns, got ${a.cols} and ${b.cols}`);
+  }
+  using stack = new DisposableStack();
+  const c = stack.use(Matrix.create(gpu, a.rows, b.rows, "product"));
+  const product = await productPipeline(gpu, "nt");
+  const record = gpu.record("A B^T", options);
+  for (const { rows, places: [left, result] } of spans(0, padded(a.rows), a, c)) {
+    for (const right of b.panels) {
+      record.dispatch(product, { a: left.panel, b: right, result: result.panel }, {
+        a_row: left.row,
+        a_group: 0,
+        b_row: 0,
+        b_group: 0,
+        groups: padded(a.cols) / 4,
+        result_row: result.row,
+        result_group: right.row / 4,
+      }, tileGrid(product.shader.constants, rows, right.rows));
+      await record.pace(2 * rows * right.rows * a.cols);
+    }
+  }
+  await record.submit();
+  stack.move();
+  return c;
+}
+
+/**
+ * A B [m, n]. 2 m n k operations.
+ *
+ * @param a [m, k]
+ * @param b [k, n]
+ * @throws TypeError where A's columns are not B's rows
+ */
+export async function multiplyNN(
+  gpu: Gpu,
+  a: Matrix,
+  b: Matrix,
+  options: RecorderOptions = {},
+): Promise<Matrix> {
+  if (a.cols !== b.rows) {
+    throw new TypeError(`A B needs A's columns to be B's rows, got ${a.cols} and ${b.rows}`);
+  }
+  using stack = new DisposableStack();
+  // Sums over several panels of B go back and forth: a shader cannot read what it writes.
+  let source = stack.use(Matrix.create(gpu, a.rows, b.cols, "product"));
+  let target = b.panels.length > 1
+    ? stack.use(Matrix.create(gpu, a.rows, b.cols, "product"))
+    : source;
+  const product = await productPipeline(gpu, "nn");
+  const update = await updatePipeline(gpu, "nn");
+  const record = gpu.record("A B", options);
+  for (const right of b.panels) {
+    const first = right === b.panels[0];
+    for (const { rows, places } of spans(0, padded(a.rows), a, source, target)) {
+      const [left, from, to] = places;
+      const resources = { a: left.panel, b: right, result: (first ? from : to).panel };
+      const params = {
+        a_row: left.row,
+        a_group: right.row / 4,
+        b_row: 0,
+        b_group: 0,
+        groups: right.rows / 4,
+        result_row: (first ? from : to).row,
+        result_group: 0,
+      };
+      const grid = tileGrid(product.shader.constants, rows, padded(b.cols));
+      if (first) {
+        record.dispatch(product, resources, params, grid);
+      } else {
+        const more = { sign: 1, source_row: from.row, source_group: 0 };
+        record.dispatch(update, { ...resources, source: from.panel }, { ...params, ...more }, grid);
+      }
+      await record.pace(2 * rows * right.rows * b.cols);
+    }
+    if (!first) [source, target] = [target, source];
+  }
+  await record.submit();
+  stack.move();
+  if (target !== source) target[Symbol.dispose]();
+  return source;
+}
