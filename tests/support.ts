@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import type { Variant } from "../src/gpu/adapter.ts";
+import { Gpu, type GpuOptions } from "../src/gpu/gpu.ts";
+
+/** Numbers of a small linear congruential generator (Numerical Recipes), the same on each run. */
+export function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** A float32 array of numbers in [-1, 1). */
+export function randomArray(length: number, seed: number): Float32Array<ArrayBuffer> {
+  const next = randomNumbers(seed);
+  return Float32Array.from({ length }, () => 2 * next() - 1);
+}
+
+/** Runs a test in each variant, on a device of its own, and checks that it leaves no memory. */
+export function gpuTest(
+  name: string,
+  run: (gpu: Gpu) => Promise<void>,
+  options: GpuOptions = {},
+): void {
+  for (const variant of ["texture", "workgroup"] satisfies Variant[]) {
+    Deno.test(`${name} (${variant})`, async () => {
+      using gpu = await Gpu.open({ ...options, variant });
+      await run(gpu);
+      assert.deepEqual(gpu.ledger.report(), [], "device memory was not freed");
+    });
+  }
+}
+
+/** Fails where a value is off by more than the tolerance; says how much of it was used. */
+export function assertClose(
+  got: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+  what: string,
+): void {
+  assert.equal(got.length, expected.length, `${what}: number of values`);
+  let worst = 0;
+  for (let i = 0; i < got.length; i++) {
+    const error = Math.abs(got[i] - expected[i]);
+    assert.ok(
+      error <= tolerance,
+      `${what}: value ${i} must be ${expected[i]}, got ${got[i]}: off by ${error} > ${tolerance}`,
+    );
+    worst = Math.max(worst, error);
+  }
+  used.set(what, Math.max(used.get(what) ?? 0, worst / tolerance));
+}
+
+/** Largest share of its tolerance that each assertion used; printed at the end of a file. */
+const used = new Map<string, number>();
+globalThis.addEventListener("unload", () => {
+  for (const [what, share] of used) {
+    console.log(`  ${what}: used ${(100 * share).toPrecision(2)} % of the tolerance`);
+  }
+});
