@@ -1,3 +1,4 @@
+import { Clock } from "./clock.ts";
 import { GpuError } from "./error.ts";
 import type { Gpu } from "./gpu.ts";
 import type { Panel } from "./matrix.ts";
@@ -13,6 +14,8 @@ export interface RecorderOptions {
   readonly onProgress?: (work: number) => void;
   /** Stops the recording between submits. */
   readonly signal?: AbortSignal;
+  /** Measures {@link Recorder.gpuMs} where the device can; costs a read-back a submit. */
+  readonly timed?: boolean;
 }
 
 interface Command {
@@ -38,6 +41,8 @@ export class Recorder {
   readonly #options: RecorderOptions;
   #commands: Command[] = [];
   #work = 0;
+  /** Milliseconds the device was at work by its own clock; undefined where not measured. */
+  gpuMs: number | undefined;
   /** Work of one submit; follows the device's measured speed. */
   #budget = 2e9;
 
@@ -101,23 +106,30 @@ export class Recorder {
   async #run(commands: readonly Command[]): Promise<void> {
     const gpu = this.#gpu;
     const { device } = gpu;
+    const clock = this.#options.timed && gpu.timestamps ? new Clock(gpu) : undefined;
     device.pushErrorScope("validation");
     const { buffer, offsets } = writeParams(gpu, commands);
     try {
       const encoder = device.createCommandEncoder({ label: this.#label });
-      const pass = encoder.beginComputePass({ label: this.#label });
+      const pass = encoder.beginComputePass({
+        label: this.#label,
+        timestampWrites: clock?.timestampWrites,
+      });
       commands.forEach((command, index) => {
         pass.setPipeline(command.pipeline.handle);
         pass.setBindGroup(0, bindGroup(device, command, buffer, offsets[index]));
         pass.dispatchWorkgroups(...command.workgroups);
       });
       pass.end();
+      clock?.resolve(encoder);
       device.queue.submit([encoder.finish()]);
       const failure = await device.popErrorScope();
       if (failure) throw new GpuError(`${this.#label}: ${failure.message}`);
       await gpu.idle();
+      if (clock) this.gpuMs = (this.gpuMs ?? 0) + await clock.read();
     } finally {
       gpu.destroyBuffer(buffer);
+      clock?.[Symbol.dispose]();
     }
   }
 }

@@ -28,8 +28,8 @@ export interface Factor {
 }
 
 /**
- * Factors a matrix in place: blocked, left-looking, every sum in chunks of 64 terms, so that its
- * error does not grow with n (bench/ and the tests print it). n^3 / 3 operations.
+ * Factors a matrix in place: blocked, left-looking, every sum in chunks of 128 terms or fewer, so that its
+ * error hardly grows with n (bench/ and the tests print it). n^3 / 3 operations.
  *
  * @param matrix [n, n], its upper triangle and diagonal blocks filled, with ones on the padded
  *   diagonal; its strictly lower blocks receive L

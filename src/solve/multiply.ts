@@ -6,7 +6,7 @@ import { productPipeline, updatePipeline } from "./pipelines.ts";
 
 /**
  * A B^T [m, n]: both operands are read along k, which is the fast form. 2 m n k operations, every
- * sum in chunks of at most 64 terms.
+ * sum in chunks of at most 128 terms.
  *
  * @param a [m, k]
  * @param b [n, k]

@@ -3,7 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { BLOCK, Matrix, padded, type Span, spans } from "../gpu/matrix.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import type { Factor } from "./factor.ts";
-import { updatePipeline, productPipeline } from "./pipelines.ts";
+import { productPipeline, updatePipeline } from "./pipelines.ts";
 
 /**
  * Replaces each row b of X by the solution x of L x = b: X := X L^-T. Right-hand sides are rows, so

@@ -1,0 +1,41 @@
+import type { Gpu } from "./gpu.ts";
+import { readBack } from "./storage.ts";
+
+/** Measures one compute pass with the device's timestamps. */
+export class Clock {
+  readonly timestampWrites: GPUComputePassTimestampWrites;
+  readonly #gpu: Gpu;
+  readonly #queries: GPUQuerySet;
+  readonly #buffer: GPUBuffer;
+
+  constructor(gpu: Gpu) {
+    this.#gpu = gpu;
+    this.#queries = gpu.device.createQuerySet({ type: "timestamp", count: 2 });
+    const usage = GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC;
+    this.#buffer = gpu.createBuffer("timestamps", 16, usage);
+    this.timestampWrites = {
+      querySet: this.#queries,
+      beginningOfPassWriteIndex: 0,
+      endOfPassWriteIndex: 1,
+    };
+  }
+
+  /** To be encoded after the pass. */
+  resolve(encoder: GPUCommandEncoder): void {
+    encoder.resolveQuerySet(this.#queries, 0, 2, this.#buffer, 0);
+  }
+
+  /** Milliseconds of the pass, once it is done. */
+  async read(): Promise<number> {
+    const bytes = await readBack(this.#gpu, 16, (encoder, staging) => {
+      encoder.copyBufferToBuffer(this.#buffer, 0, staging, 0, 16);
+    });
+    const [begin, end] = new BigUint64Array(bytes);
+    return Number(end - begin) / 1e6;
+  }
+
+  [Symbol.dispose](): void {
+    this.#queries.destroy();
+    this.#gpu.destroyBuffer(this.#buffer);
+  }
+}

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import type { Gpu } from "../../src/gpu/gpu.ts";
+import { ACTIVATION_NAMES } from "../../src/kernels/activations.ts";
+import type { Precision } from "../../src/kernels/arithmetic.ts";
+import type { Covariance } from "../../src/kernels/covariance.ts";
+import { crossGram, gram } from "../../src/kernels/gram.ts";
+import { kernelInputs } from "../../src/kernels/inputs.ts";
+import { mlp } from "../../src/kernels/network.ts";
+import { nngp } from "../../src/kernels/nngp.ts";
+import { rbf } from "../../src/kernels/rbf.ts";
+import golden from "../reference/golden/nngp.json" with { type: "json" };
+import { nngpGram, rbfGram, table } from "../reference/oracle.ts";
+import { assertClose, gpuTest, randomArray } from "../support.ts";
+
+/** Rounding of one float32 covariance, in units of sqrt(k k'): inner product, layers, store. */
+const FLOAT32 = 3e-6;
+/** The same where all is float64 and the store keeps 48 bits. */
+const FLOAT64 = 1e-13;
+
+/** K(X, X) + noise I [n, n] from the upper triangle. */
+async function gramOf(
+  gpu: Gpu,
+  covariance: Covariance,
+  x: Float32Array,
+  features: number,
+  precision: Precision,
+): Promise<Float64Array> {
+  using inputs = await kernelInputs(gpu, covariance, x, features, precision);
+  using k = await gram(gpu, covariance, inputs, 0.25);
+  const high = await k.matrix.download();
+  const low = await k.low?.download();
+  const n = inputs.count;
+  return Float64Array.from({ length: n * n }, (_, at) => {
+    const [i, j] = [Math.floor(at / n), at % n];
+    const upper = Math.min(i, j) * n + Math.max(i, j);
+    return high[upper] + (low ? low[upper] : 0) - (i === j ? 0.25 : 0);
+  });
+}
+
+/** Divides by sqrt(k(x, x) k(x', x')), so that a tolerance means the same for all pairs. */
+function normalized(k: ArrayLike<number>, scale: ArrayLike<number>): Float64Array {
+  const n = Math.sqrt(k.length);
+  return Float64Array.from(
+    { length: k.length },
+    (_, at) => k[at] / Math.sqrt(scale[Math.floor(at / n) * (n + 1)] * scale[at % n * (n + 1)]),
+  );
+}
+
+for (const [n, d] of [[1, 1], [17, 65], [64, 17], [65, 64], [257, 257]]) {
+  for (const precision of ["float32", "float64"] satisfies Precision[]) {
+    const x = randomArray(n * d, n).map((value) => value + 0.3);
+    const X = table(n, d, Float64Array.from(x));
+    const tolerance = precision === "float32" ? FLOAT32 : FLOAT64;
+    gpuTest(`covariances of ${n} records with ${d} features, ${precision}`, async (gpu) => {
+      if (precision === "float64" && !await gpu.trustsFloat64()) return;
+      const network = mlp({ depth: 3, activation: "relu", biasStd: 0.2 });
+      const got = await gramOf(gpu, nngp(network), x, d, precision);
+      const expected = nngpGram(X, X, network).data;
+      assertClose(
+        normalized(got, expected),
+        normalized(expected, expected),
+        tolerance,
+        `relu ${precision}`,
+      );
+      const gotRbf = await gramOf(gpu, rbf({ gamma: 2 }), x, d, precision);
+      assertClose(gotRbf, rbfGram(X, X, { gamma: 2 }).data, tolerance, `rbf ${precision}`);
+    });
+  }
+}
+
+for (const activation of ACTIVATION_NAMES) {
+  gpuTest(`the ${activation} NNGP is neural-tangents' in depths 1 to 10`, async (gpu) => {
+    const inputs = Float32Array.from(golden.inputs.flat());
+    const features = golden.inputs[0].length;
+    const precision = await gpu.trustsFloat64() ? "float64" : "float32";
+    for (const example of golden.cases.filter((one) => one.activation === activation)) {
+      const { depth, weightStd, biasStd, lower } = example;
+      const network = mlp({ depth, activation, weightStd, biasStd });
+      const got = await gramOf(gpu, nngp(network), inputs, features, precision);
+      const n = golden.inputs.length;
+      const expected = new Float64Array(n * n);
+      let at = 0;
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j <= i; j++) expected[i * n + j] = expected[j * n + i] = lower[at++];
+      }
+      // The golden inputs are float64 and were rounded to float32 here: 1e-7 of each covariance.
+      const tolerance = precision === "float64" ? 1e-6 : 5e-6;
+      assertClose(
+        normalized(got, expected),
+        normalized(expected, expected),
+        tolerance,
+        `neural-tangents ${activation}`,
+      );
+    }
+  });
+}
+
+gpuTest("covariances do not depend on how the matrix is cut in panels", async (gpu) => {
+  const x = randomArray(200 * 30, 5);
+  const covariance = nngp(mlp({ depth: 2, activation: "relu" }));
+  const cut = await gramOf(gpu, covariance, x, 30, "float32");
+  const X = table(200, 30, Float64Array.from(x));
+  const expected = nngpGram(X, X, mlp({ depth: 2, activation: "relu" })).data;
+  assertClose(normalized(cut, expected), normalized(expected, expected), FLOAT32, "panels");
+}, { panelBytes: 64 * 256 * 4 });
+
+gpuTest("cross covariances are those of the reference, on odd sizes", async (gpu) => {
+  const [m, n, d] = [65, 130, 33];
+  const q = randomArray(m * d, 6);
+  const x = randomArray(n * d, 7);
+  const network = mlp({ depth: 2, activation: "gelu" });
+  using queries = await kernelInputs(gpu, nngp(network), q, d, "float32");
+  using inputs = await kernelInputs(gpu, nngp(network), x, d, "float32");
+  using cross = await crossGram(gpu, nngp(network), queries, inputs);
+  const expected = nngpGram(
+    table(m, d, Float64Array.from(q)),
+    table(n, d, Float64Array.from(x)),
+    network,
+  );
+  // Covariances of these inputs are below 0.5.
+  assertClose(await cross.download(), expected.data, FLOAT32 / 2, "cross gram");
+});
+
+gpuTest("a record of zeros has covariances without NaN", async (gpu) => {
+  for (const activation of ACTIVATION_NAMES) {
+    const x = Float32Array.from([0, 0, 1, 2]);
+    const k = await gramOf(gpu, nngp(mlp({ depth: 2, activation })), x, 2, "float32");
+    assert.deepEqual([...k.subarray(0, 3)], [0, 0, 0], activation);
+    assert.ok(k[3] > 0);
+  }
+});
+
+gpuTest("inputs that are not finite are refused with their place", async (gpu) => {
+  const covariance = rbf({ gamma: 1 });
+  const bad = Float32Array.from([0, 1, 2, NaN]);
+  await assert.rejects(kernelInputs(gpu, covariance, bad, 2, "float32"), {
+    name: "RangeError",
+    message: "inputs must be finite, got NaN in record 1, feature 1",
+  });
+  await assert.rejects(kernelInputs(gpu, covariance, bad, 3, "float32"), { name: "TypeError" });
+});
+
+Deno.test("networks and covariances refuse parameters out of range", () => {
+  const cases: [() => unknown, string][] = [
+    [() => mlp({ depth: 0, activation: "relu" }), "depth must be a whole number >= 1, got 0"],
+    [
+      () => mlp({ depth: 1, activation: "relu", weightStd: -1 }),
+      "weight deviation must be > 0, got -1",
+    ],
+    [
+      () => mlp({ depth: 1, activation: "relu", biasStd: NaN }),
+      "bias deviation must be >= 0, got NaN",
+    ],
+    [() => rbf({ gamma: 0 }), "gamma must be > 0, got 0"],
+  ];
+  for (const [run, message] of cases) assert.throws(run, { name: "RangeError", message });
+});
