@@ -10,12 +10,18 @@ export type Resource = Panel | Storage;
 
 /** Options of {@link Gpu.record}. */
 export interface RecorderOptions {
-  /** Called with the work done since the last call, in the units of {@link Recorder.pace}. */
-  readonly onProgress?: (work: number) => void;
+  /**
+   * Called after each submit with the work done since the last call, in the units of
+   * {@link Recorder.pace}, and the recording's label.
+   */
+  readonly onProgress?: (work: number, label: string) => void;
   /** Stops the recording between submits. */
   readonly signal?: AbortSignal;
-  /** Measures {@link Recorder.gpuMs} where the device can; costs a read-back a submit. */
-  readonly timed?: boolean;
+  /**
+   * Called with the milliseconds the device was at work since the recording began, by its own clock,
+   * after each submit; never where the device has no clock. Costs a read-back a submit.
+   */
+  readonly onTime?: (ms: number) => void;
 }
 
 interface Command {
@@ -41,8 +47,7 @@ export class Recorder {
   readonly #options: RecorderOptions;
   #commands: Command[] = [];
   #work = 0;
-  /** Milliseconds the device was at work by its own clock; undefined where not measured. */
-  gpuMs: number | undefined;
+  #deviceMs = 0;
   /** Work of one submit; follows the device's measured speed. */
   #budget = 2e9;
 
@@ -99,14 +104,14 @@ export class Recorder {
     const commands = this.#commands;
     this.#commands = [];
     if (commands.length > 0) await this.#run(commands);
-    this.#options.onProgress?.(this.#work);
+    this.#options.onProgress?.(this.#work, this.#label);
     this.#work = 0;
   }
 
   async #run(commands: readonly Command[]): Promise<void> {
     const gpu = this.#gpu;
     const { device } = gpu;
-    const clock = this.#options.timed && gpu.timestamps ? new Clock(gpu) : undefined;
+    const clock = this.#options.onTime && gpu.timestamps ? new Clock(gpu) : undefined;
     device.pushErrorScope("validation");
     const { buffer, offsets } = writeParams(gpu, commands);
     try {
@@ -126,7 +131,7 @@ export class Recorder {
       const failure = await device.popErrorScope();
       if (failure) throw new GpuError(`${this.#label}: ${failure.message}`);
       await gpu.idle();
-      if (clock) this.gpuMs = (this.gpuMs ?? 0) + await clock.read();
+      if (clock) this.#options.onTime?.(this.#deviceMs += await clock.read());
     } finally {
       gpu.destroyBuffer(buffer);
       clock?.[Symbol.dispose]();

@@ -1,9 +1,9 @@
-type Dataset=any; const oneHot:any=0;
+import { type Dataset, targets as oneHot } from "../data/dataset.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import type { Covariance } from "../kernels/covariance.ts";
 import { crossGram, gram } from "../kernels/gram.ts";
-import { kernelInputs, type KernelInputs } from "../kernels/inputs.ts";
+import { type KernelInputs, kernelInputs } from "../kernels/inputs.ts";
 import { cholesky, type Factor } from "../solve/factor.ts";
 import { solveOnce, solveRefined } from "../solve/refine.ts";
 import { explainedVariance, multiplyTransposed, transpose } from "./posterior.ts";

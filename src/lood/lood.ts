@@ -2,7 +2,7 @@ import { CholeskyDecomposition, Matrix as Small } from "ml-matrix";
 import { Matrix } from "../gpu/matrix.ts";
 import { crossGram, gram } from "../kernels/gram.ts";
 import { kernelInputs } from "../kernels/inputs.ts";
-import { type Distinguishability, distinguish } from "./distinguish.ts";
+import { distinguish, type Distinguishability } from "./distinguish.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
 import { multiplyTransposed, transpose, whiten } from "./posterior.ts";
 

@@ -93,8 +93,10 @@ export async function cholesky(
       await record.pace(2 * BLOCK * (all - k) * (k + BLOCK));
     }
     await record.submit();
-    await checkPivots(failure, size);
-    const pivots = Float64Array.from(new Float32Array(await diagonal.read()).subarray(0, size));
+    // Together, because the wait for one costs as much as the wait for both.
+    const [failed, roots] = await Promise.all([failure.read(), diagonal.read()]);
+    checkPivots(failed, size);
+    const pivots = Float64Array.from(new Float32Array(roots).subarray(0, size));
     return {
       size,
       matrix,
@@ -109,8 +111,7 @@ export async function cholesky(
   }
 }
 
-async function checkPivots(failure: Storage, size: number): Promise<void> {
-  const bytes = await failure.read();
+function checkPivots(bytes: ArrayBuffer, size: number): void {
   const [position] = new Uint32Array(bytes);
   if (position === 0) return;
   const value = new Float32Array(bytes)[1];

@@ -1,0 +1,71 @@
+/**
+ * `deno task bench [gemm|gram|cholesky|audit ...] [--small]`: speed on this adapter, and of others on the
+ * same adapter in the same run. Absolute times mean little on a shared machine; ratios do.
+ */
+import { Gpu } from "../mod.ts";
+import { benchAudit } from "./audit.ts";
+import { benchCholesky } from "./cholesky.ts";
+import { benchGemm } from "./gemm.ts";
+import { benchGram } from "./gram.ts";
+import { machine, type Row, table } from "./measure.ts";
+
+const NAMES = ["gemm", "gram", "cholesky", "audit"];
+const small = Deno.args.includes("--small");
+const chosen = Deno.args.filter((argument) => argument !== "--small");
+const unknown = chosen.find((name) => !NAMES.includes(name));
+if (unknown !== undefined) {
+  console.error(`lood bench: there is no benchmark ${unknown}; choose of ${NAMES.join(", ")}`);
+  Deno.exit(2);
+}
+const wanted = (name: string) => chosen.length === 0 || chosen.includes(name);
+
+using gpu = await Gpu.open();
+console.log(`## ${machine(gpu)}, ${new Date().toISOString().slice(0, 10)}\n`);
+if (wanted("gemm")) {
+  for (const n of small ? [256] : [1024, 2048]) {
+    const own = await benchGemm(gpu, n);
+    const peers: Row[] = [];
+    for (const [name, file] of [["tfjs WebGPU", "tfjs.ts"], ["jax-js WebGPU", "jax_js.ts"]]) {
+      const ms = await peerMs(file, n);
+      if (ms === undefined) console.log(`${name} could not be run here`);
+      else peers.push({ what: `${name}, n = ${n}`, wallMs: ms, work: 2 * n ** 3 });
+    }
+    console.log(table(`Matrix product, n = ${n}`, [...own, ...peers]));
+    for (const { what, wallMs } of peers) {
+      console.log(
+        `A B^T takes 1 / ${(wallMs / own[0].wallMs).toFixed(1)} of the time of ${what}\n`,
+      );
+    }
+  }
+}
+if (wanted("gram")) {
+  const n = small ? 257 : 2000;
+  console.log(table("Gram matrix", await benchGram(gpu, n, 784)));
+}
+if (wanted("cholesky")) {
+  for (const n of small ? [257] : [1024, 2048, 4096]) {
+    console.log(table(`Cholesky, n = ${n}`, await benchCholesky(gpu, n)));
+  }
+}
+if (wanted("audit")) {
+  for (const n of small ? [257] : [1000, 3000]) {
+    const { rows, peer } = await benchAudit(gpu, n, 784);
+    const work = rows[0].work;
+    const numpy = peer ? [{ what: "numpy and scipy, float64", wallMs: peer.ms, work }] : [];
+    console.log(table(`Audit, n = ${n}`, [...rows, ...numpy]));
+    console.log(
+      peer
+        ? `largest relative difference of a KL from numpy's: ${peer.worst.toExponential(1)}\n`
+        : "python3 with numpy and scipy was not found\n",
+    );
+  }
+}
+
+/** Milliseconds that a script of bench/peers prints; undefined where it fails. */
+async function peerMs(file: string, n: number): Promise<number | undefined> {
+  const script = new URL(`peers/${file}`, import.meta.url).pathname;
+  const args = ["run", "--allow-all", "--no-lock", "--quiet", script, String(n)];
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), { args }).output();
+  const ms = Number(new TextDecoder().decode(stdout));
+  return success && ms > 0 ? ms : undefined;
+}

@@ -1,0 +1,21 @@
+/** Milliseconds of a matrix product by tfjs on WebGPU: `deno run -A tfjs.ts N`, median of five. */
+import * as tf from "npm:@tensorflow/tfjs-core@4.22.0";
+import "npm:@tensorflow/tfjs-backend-webgpu@4.22.0";
+import { medianMs, wallMs } from "../measure.ts";
+
+const n = Number(Deno.args[0]);
+await tf.setBackend("webgpu");
+await tf.ready();
+const a: tf.Tensor2D = tf.randomUniform([n, n]);
+const b: tf.Tensor2D = tf.randomUniform([n, n]);
+const ms = await medianMs(5, () =>
+  wallMs(async () => {
+    const c = tf.matMul(a, b);
+    // Reading one element waits for all of them, without copying the matrix.
+    const corner = tf.slice(c, [0, 0], [1, 1]);
+    await corner.data();
+    corner.dispose();
+    c.dispose();
+  }));
+console.log(ms);
+Deno.exit(0);

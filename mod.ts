@@ -1,0 +1,74 @@
+/**
+ * Leave-one-out distinguishability (LOOD) on WebGPU: how much the predictions of a model change
+ * when one record joins its training set, for every record, from one Cholesky factorization.
+ *
+ * A network of infinite width is a Gaussian process (NNGP), so the predictive distributions with
+ * and without a record are Gaussian and closed-form. What an attacker who sees one prediction can
+ * learn about the record follows exactly: the Kullback-Leibler divergence, the distance of the
+ * means, the AUC of the best membership test.
+ *
+ * ```ts
+ * import { audit, GaussianProcess, Gpu, mlp, mnist, nngp, standardize } from "@lood/lood";
+ *
+ * using gpu = await Gpu.open();
+ * const { train } = await mnist({ classes: [3, 8], limit: 100, seed: 1 });
+ * const { dataset } = standardize(train, "channel");
+ * const covariance = nngp(mlp({ depth: 5, activation: "relu" }));
+ * using gp = await GaussianProcess.fit(gpu, dataset, { covariance, noise: 0.1 });
+ * const { kl } = await audit(gp);
+ * console.log(`most exposed: record ${train.indices[kl.indexOf(Math.max(...kl))]}`);
+ * ```
+ *
+ * Words: n records with d features and c classes; m queries; noise variance sigma^2; alpha =
+ * (K + sigma^2 I)^-1 Y. KL is always KL(without || with). Indices are 0-based. Answers leave the
+ * device as `Float64Array`.
+ *
+ * @module
+ */
+import config from "./deno.json" with { type: "json" };
+
+/** The project's version, as runs record it. */
+export const VERSION: string = config.version;
+
+export { type AdapterDescription, type Variant } from "./src/gpu/adapter.ts";
+export { GpuError } from "./src/gpu/error.ts";
+export { Gpu, type GpuOptions } from "./src/gpu/gpu.ts";
+export { type Latency, measureLatency } from "./src/gpu/latency.ts";
+export { Ledger } from "./src/gpu/ledger.ts";
+export type {
+  BindingDeclaration,
+  Constants,
+  LinkedShader,
+  ParamsLayout,
+  ShaderFile,
+  Slots,
+} from "./src/gpu/link/link.ts";
+export { Matrix, type Panel } from "./src/gpu/matrix.ts";
+export type { Pipeline } from "./src/gpu/pipeline.ts";
+export { Recorder, type RecorderOptions, type Resource } from "./src/gpu/recorder.ts";
+export { type Answer, selfTest32, selfTest64 } from "./src/gpu/self_test.ts";
+export { Storage } from "./src/gpu/storage.ts";
+export { type Activation, ACTIVATION_NAMES } from "./src/kernels/activations.ts";
+export type { Precision } from "./src/kernels/arithmetic.ts";
+export type { Covariance } from "./src/kernels/covariance.ts";
+export { crossGram, type Gram, gram } from "./src/kernels/gram.ts";
+export { type KernelInputs, kernelInputs } from "./src/kernels/inputs.ts";
+export { mlp, type MlpOptions, type Network } from "./src/kernels/network.ts";
+export { nngp } from "./src/kernels/nngp.ts";
+export { rbf } from "./src/kernels/rbf.ts";
+export * from "./src/data/mod.ts";
+export * from "./src/report/mod.ts";
+export { type Audit, audit, FALSE_POSITIVE_RATES } from "./src/lood/audit.ts";
+export {
+  type FitOptions,
+  GaussianProcess,
+  type Prediction,
+  type Regression,
+} from "./src/lood/gaussian_process.ts";
+export { type Component, gaussianAuc, gaussianTpr } from "./src/lood/auc.ts";
+export { type Distinguishability } from "./src/lood/distinguish.ts";
+export { lood, type LoodOptions } from "./src/lood/lood.ts";
+export type { Level, Path } from "./src/lood/precision.ts";
+export { cholesky, type Factor, NotPositiveDefiniteError } from "./src/solve/factor.ts";
+export { inverseDiagonal } from "./src/solve/inverse_diagonal.ts";
+export { multiplyNN, multiplyNT } from "./src/solve/multiply.ts";

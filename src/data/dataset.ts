@@ -1,0 +1,195 @@
+/** The shape of a record that is an image. */
+export interface ImageShape {
+  /** 1 for gray, 3 for color. */
+  readonly channels: number;
+  /** Rows. */
+  readonly height: number;
+  /** Columns. */
+  readonly width: number;
+}
+
+/** What a {@link Dataset} is made of, see {@link dataset}. */
+export interface DatasetParts {
+  /** "mnist", or the file's name. */
+  readonly name: string;
+  /** "" (the default) where the source has no splits. */
+  readonly split?: "train" | "test" | "";
+  /** [n, d] row-major. */
+  readonly inputs: Float32Array<ArrayBuffer>;
+  /** d. */
+  readonly features: number;
+  /** [n], positions in `classes`. */
+  readonly labels: Int32Array;
+  /** [c], different names. */
+  readonly classes: readonly string[];
+  /** [n], by default 0, 1, ..., n - 1. */
+  readonly indices?: Int32Array;
+  /** For images; channels * height * width = d. */
+  readonly image?: ImageShape;
+  /** [d]. */
+  readonly featureNames?: readonly string[];
+}
+
+/** n labeled records of d features. Made by {@link dataset}, never changed. */
+export interface Dataset {
+  /** "mnist", or the file's name. */
+  readonly name: string;
+  /** "" where the source has no splits. */
+  readonly split: "train" | "test" | "";
+  /**
+   * [n, d] row-major. Of an image, the value of channel k at row y and column x is feature
+   * `(y * width + x) * channels + k`; pixels are in [0, 1] unless standardized.
+   */
+  readonly inputs: Float32Array<ArrayBuffer>;
+  /** [n], positions in `classes`. */
+  readonly labels: Int32Array;
+  /** [c] names. */
+  readonly classes: readonly string[];
+  /** [n], 0-based row of each record in the split of the source. */
+  readonly indices: Int32Array;
+  /** n. */
+  readonly count: number;
+  /** d. */
+  readonly features: number;
+  /** Where the records are images. */
+  readonly image?: ImageShape;
+  /** [d], where the features have names. */
+  readonly featureNames?: readonly string[];
+  /** A copy of record i, [d]. Throws `RangeError` where there is no record i. */
+  row(i: number): Float32Array<ArrayBuffer>;
+}
+
+/**
+ * A checked {@link Dataset}.
+ *
+ * Throws `TypeError` where arrays are of the wrong type or shape, `RangeError` where there is no
+ * record, a label is no position in `classes`, a class is named twice or an input is not finite.
+ *
+ * ```ts
+ * import { dataset } from "@lood/lood";
+ *
+ * const tiny = dataset({
+ *   name: "tiny",
+ *   inputs: Float32Array.of(0, 1, 1, 0),
+ *   features: 2,
+ *   labels: Int32Array.of(0, 1),
+ *   classes: ["cat", "dog"],
+ * });
+ * console.log(tiny.count, tiny.row(1)); // 2 Float32Array(2) [ 1, 0 ]
+ * ```
+ */
+export function dataset(parts: DatasetParts): Dataset {
+  const { name, split = "", inputs, features, labels, classes, image, featureNames } = parts;
+  const count = labels.length;
+  const indices = parts.indices ?? Int32Array.from({ length: count }, (_, i) => i);
+  checkShapes(parts, count);
+  checkValues(parts);
+  return {
+    name,
+    split,
+    inputs,
+    labels,
+    classes,
+    indices,
+    count,
+    features,
+    ...(image && { image }),
+    ...(featureNames && { featureNames }),
+    row(i) {
+      checkPosition(i, count, name);
+      return inputs.slice(i * features, (i + 1) * features);
+    },
+  };
+}
+
+/**
+ * The records at `positions`, in their order; a position may come twice. Throws `RangeError` where
+ * there is none, or no record at one of them.
+ */
+export function select(source: Dataset, positions: ArrayLike<number>): Dataset {
+  const { features, count, name } = source;
+  const inputs = new Float32Array(positions.length * features);
+  const labels = new Int32Array(positions.length);
+  const indices = new Int32Array(positions.length);
+  for (let i = 0; i < positions.length; i++) {
+    const from = positions[i];
+    checkPosition(from, count, name);
+    inputs.set(source.inputs.subarray(from * features, (from + 1) * features), i * features);
+    labels[i] = source.labels[from];
+    indices[i] = source.indices[from];
+  }
+  return dataset({ ...source, inputs, labels, indices });
+}
+
+/** The targets of a regression, [n, c] row-major: 1 for the record's class, else 0, minus 1/c. */
+export function targets({ labels, classes, count }: Dataset): Float64Array<ArrayBuffer> {
+  const c = classes.length;
+  const result = new Float64Array(count * c).fill(-1 / c);
+  labels.forEach((label, i) => result[i * c + label] = 1 - 1 / c);
+  return result;
+}
+
+/**
+ * SHA-256, in hexadecimal, of the bytes of the inputs (float32) followed by those of the labels
+ * (int32), both little-endian. Names and indices are not part of it.
+ */
+export async function hashDataset({ inputs, labels }: Dataset): Promise<string> {
+  const bytes = new Uint8Array(inputs.byteLength + labels.byteLength);
+  bytes.set(new Uint8Array(inputs.buffer, inputs.byteOffset, inputs.byteLength));
+  bytes.set(
+    new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength),
+    inputs.byteLength,
+  );
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
+function checkPosition(i: number, count: number, name: string): void {
+  if (Number.isInteger(i) && i >= 0 && i < count) return;
+  throw new RangeError(
+    `Record ${i} does not exist: ${name} has ${count}, take one from 0 to ${count - 1}`,
+  );
+}
+
+function checkShapes(parts: DatasetParts, count: number): void {
+  const { name, inputs, features, labels, indices, image, featureNames } = parts;
+  const fail = (message: string) => {
+    throw new TypeError(`Data set ${name}: ${message}`);
+  };
+  if (!(inputs instanceof Float32Array)) fail("inputs must be a Float32Array");
+  if (!(labels instanceof Int32Array)) fail("labels must be an Int32Array");
+  if (!Number.isInteger(features) || features < 1) fail(`features is ${features}, must be 1, 2...`);
+  if (inputs.length !== count * features) {
+    fail(
+      `inputs has ${inputs.length} values, ${count} labels of ${features} features need ${
+        count * features
+      }`,
+    );
+  }
+  if (indices !== undefined && (!(indices instanceof Int32Array) || indices.length !== count)) {
+    fail(`indices must be an Int32Array of ${count}, one a label`);
+  }
+  if (image !== undefined && image.channels * image.height * image.width !== features) {
+    const { channels, height, width } = image;
+    fail(`an image of ${channels} x ${height} x ${width} does not have ${features} features`);
+  }
+  if (featureNames !== undefined && featureNames.length !== features) {
+    fail(`featureNames has ${featureNames.length} names for ${features} features`);
+  }
+}
+
+function checkValues({ name, inputs, features, labels, classes }: DatasetParts): void {
+  const fail = (message: string) => {
+    throw new RangeError(`Data set ${name}: ${message}`);
+  };
+  if (labels.length === 0) fail("there is no record; give at least one");
+  if (new Set(classes).size !== classes.length) fail("two classes have one name; rename one");
+  const odd = labels.findIndex((label) => label < 0 || label >= classes.length);
+  if (odd >= 0) {
+    fail(`record ${odd} has label ${labels[odd]}, must be from 0 to ${classes.length - 1}`);
+  }
+  const wild = inputs.findIndex((value) => !Number.isFinite(value));
+  if (wild >= 0) {
+    const [record, feature] = [Math.floor(wild / features), wild % features];
+    fail(`feature ${feature} of record ${record} is ${inputs[wild]}, must be finite`);
+  }
+}

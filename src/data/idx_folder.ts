@@ -1,0 +1,113 @@
+import { basename, join, resolve } from "node:path";
+import { type Dataset, dataset } from "./dataset.ts";
+import { DataError } from "./error.ts";
+import { readIdx, readLabeledImages } from "./idx.ts";
+import { pick, type Selection } from "./pick.ts";
+import { kindOf } from "./files.ts";
+
+/** The two parts of a data set. */
+export type Split = "train" | "test";
+
+/** A data set in its two parts. */
+export interface Splits {
+  /** What a model is fitted to. */
+  readonly train: Dataset;
+  /** What it has not seen. */
+  readonly test: Dataset;
+}
+
+/** Options of {@link idxFolder}. A selection holds for each split by itself. */
+export interface IdxFolderOptions extends Selection {
+  /** The data set's name, by default the folder's. */
+  readonly name?: string;
+  /** Name of label 0, 1, ...; by default "0", "1", ... to the largest label for training. */
+  readonly classNames?: readonly string[];
+}
+
+const PREFIX: Readonly<Record<Split, string>> = { train: "train", test: "t10k" };
+
+/**
+ * Both splits of a folder of IDX files with MNIST's names: `train-images-idx3-ubyte`,
+ * `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`, also with
+ * `.idx` for `-idx`, also with `.gz`. Pixels become float32 in [0, 1]; `limit` and `size` are
+ * records of each split. Throws {@link DataError} where a file is missing or damaged, `RangeError`
+ * for a selection that cannot be had.
+ */
+export async function idxFolder(folder: string, options: IdxFolderOptions = {}): Promise<Splits> {
+  return await bothSplits((split) => idxSplit(folder, split, options));
+}
+
+/** One split of {@link idxFolder}; the other one's images are not read. */
+export async function idxSplit(
+  folder: string,
+  split: Split,
+  options: IdxFolderOptions = {},
+): Promise<Dataset> {
+  const imagePath = await findFile(folder, `${PREFIX[split]}-images`, "idx3");
+  const labelPath = await findFile(folder, `${PREFIX[split]}-labels`, "idx1");
+  const { images, labels } = await readLabeledImages(imagePath, labelPath);
+  const names = options.classNames ?? await trainingClasses(folder);
+  const unknown = labels.values.findIndex((label) => label >= names.length);
+  if (unknown >= 0) {
+    throw new DataError(
+      `label ${labels.values[unknown]} of record ${unknown} is above ${names.length - 1}`,
+      { path: labelPath, remedy: "get the file again, or name that class, too" },
+    );
+  }
+  const picked = pick(labels.values, names, options);
+  const [, height, width] = images.shape;
+  return dataset({
+    name: options.name ?? basename(resolve(folder)),
+    split,
+    inputs: scaledRows(images.values, height * width, picked.positions),
+    features: height * width,
+    labels: picked.labels,
+    classes: picked.classes,
+    indices: picked.positions,
+    image: { channels: 1, height, width },
+  });
+}
+
+/** Both splits, from a function that reads one. */
+export async function bothSplits(read: (split: Split) => Promise<Dataset>): Promise<Splits> {
+  return { train: await read("train"), test: await read("test") };
+}
+
+/** "0", "1", ... to the largest label for training, which names the classes of both splits. */
+async function trainingClasses(folder: string): Promise<string[]> {
+  const path = await findFile(folder, `${PREFIX.train}-labels`, "idx1");
+  const { values } = await readIdx(path, 1);
+  const most = values.reduce((largest, label) => Math.max(largest, label), 0);
+  return Array.from({ length: most + 1 }, (_, i) => String(i));
+}
+
+async function findFile(folder: string, stem: string, kind: string): Promise<string> {
+  const names = [`${stem}-${kind}-ubyte`, `${stem}.${kind}-ubyte`].flatMap((name) => [
+    name,
+    `${name}.gz`,
+  ]);
+  for (const name of names) {
+    const path = join(folder, name);
+    if (await kindOf(path) === "file") return path;
+  }
+  if (await kindOf(folder) !== "folder") {
+    throw new DataError("there is no such folder", { path: folder, remedy: "correct the path" });
+  }
+  throw new DataError(`none of ${names.join(", ")} is in this folder`, {
+    path: folder,
+    remedy: "put the file there, or give another folder",
+  });
+}
+
+/** The rows at `positions` of bytes [n, d], as float32 in [0, 1]. */
+function scaledRows(
+  bytes: Uint8Array,
+  features: number,
+  positions: Int32Array,
+): Float32Array<ArrayBuffer> {
+  const rows = new Float32Array(positions.length * features);
+  positions.forEach((from, i) => {
+    for (let j = 0; j < features; j++) rows[i * features + j] = bytes[from * features + j] / 255;
+  });
+  return rows;
+}

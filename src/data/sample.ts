@@ -1,0 +1,42 @@
+import { type Dataset, dataset, select } from "./dataset.ts";
+import { pick, type Selection } from "./pick.ts";
+
+/** Options of {@link sample}: those of {@link Selection}, less the classes. */
+export type SampleOptions = Omit<Selection, "classes">;
+
+/**
+ * The records of these classes, in the order of the source; the classes are in the order named.
+ * 3 and "3" are the same class. Throws `RangeError` for a class that does not exist or comes twice.
+ *
+ * ```ts
+ * import { loadDataset, selectClasses } from "@lood/lood";
+ *
+ * const digits = await loadDataset("mnist", { split: "test" });
+ * console.log(selectClasses(digits, [3, 8]).count); // 1984
+ * ```
+ */
+export function selectClasses(source: Dataset, classes: readonly (number | string)[]): Dataset {
+  return pickFrom(source, { classes });
+}
+
+/**
+ * Records drawn without replacement, in the order of the source, so that tables are easy to read.
+ * The same seed gives the same records on every machine, and a smaller size a subset of them
+ * (balanced or not). Throws `RangeError` where there are too few records.
+ *
+ * ```ts
+ * import { loadDataset, sample } from "@lood/lood";
+ *
+ * const digits = await loadDataset("mnist", { split: "test" });
+ * console.log(sample(digits, { size: 100, seed: 1, balanced: true }).count); // 100
+ * ```
+ */
+export function sample(source: Dataset, options: SampleOptions): Dataset {
+  return pickFrom(source, options);
+}
+
+/** The records that {@link pick} takes. */
+export function pickFrom(source: Dataset, selection: Selection): Dataset {
+  const { positions, labels, classes } = pick(source.labels, source.classes, selection);
+  return dataset({ ...select(source, positions), labels, classes });
+}

@@ -1,0 +1,105 @@
+import { type Dataset, dataset } from "./dataset.ts";
+
+/** What shares one mean and one deviation. */
+export type StandardizeBy = "channel" | "feature" | "none";
+
+/** What {@link standardize} subtracts and divides by. */
+export interface Statistics {
+  /** [channels], [d], or [0] for "none". */
+  readonly mean: Float64Array;
+  /** Population deviations (divided by n, not n - 1), same shape. 1 where all values are equal. */
+  readonly deviation: Float64Array;
+}
+
+/** A data set and the statistics it was standardized by. */
+export interface Standardized {
+  /** (inputs - mean) / deviation. */
+  readonly dataset: Dataset;
+  /** For standardizing others alike. */
+  readonly statistics: Statistics;
+}
+
+/**
+ * Subtracts the mean and divides by the deviation of each channel, over all its pixels and records,
+ * or of each feature, over all records. The features of a table are one channel. Computed in
+ * float64 and rounded once to float32. A channel or feature whose values are all equal has
+ * deviation 1, so it becomes 0. Give `statistics` of the training set to standardize the test set.
+ *
+ * Throws `TypeError` where the statistics have another shape, `RangeError` for another `by` or a
+ * deviation that is not above 0.
+ *
+ * ```ts
+ * import { mnist, standardize } from "@lood/lood";
+ *
+ * const { train, test } = await mnist({ limit: 100, seed: 1 });
+ * const { dataset, statistics } = standardize(train, "channel");
+ * const queries = standardize(test, "channel", statistics).dataset;
+ * console.log(dataset.count, queries.count); // 100 100
+ * ```
+ */
+export function standardize(
+  source: Dataset,
+  by: StandardizeBy,
+  statistics?: Statistics,
+): Standardized {
+  const groups = groupsOf(source, by);
+  const { mean, deviation } = statistics ?? measure(source, groups);
+  checkStatistics(mean, deviation, groups);
+  if (by === "none") return { dataset: source, statistics: { mean, deviation } };
+  // A record's features go through its groups in turn: channels are innermost, d is a multiple.
+  const inputs = new Float32Array(source.inputs.length);
+  for (let first = 0; first < inputs.length; first += groups) {
+    for (let group = 0; group < groups; group++) {
+      inputs[first + group] = (source.inputs[first + group] - mean[group]) / deviation[group];
+    }
+  }
+  return { dataset: dataset({ ...source, inputs }), statistics: { mean, deviation } };
+}
+
+function groupsOf({ features, image }: Dataset, by: StandardizeBy): number {
+  switch (by) {
+    case "channel":
+      return image?.channels ?? 1;
+    case "feature":
+      return features;
+    case "none":
+      return 0;
+    default:
+      throw new RangeError(`by is ${by}, must be "channel", "feature" or "none"`);
+  }
+}
+
+/** Two passes: the mean, then the mean square of what is left. */
+function measure({ inputs }: Dataset, groups: number): Statistics {
+  const mean = new Float64Array(groups);
+  const deviation = new Float64Array(groups);
+  const count = inputs.length / groups;
+  for (let group = 0; group < groups; group++) {
+    let [sum, least, most] = [0, Infinity, -Infinity];
+    for (let i = group; i < inputs.length; i += groups) {
+      const value = inputs[i];
+      sum += value;
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+    // By the range: the mean of equal numbers may be off by a rounding, and so no zero appears.
+    const equal = least === most;
+    const center = equal ? least : sum / count;
+    let squares = 0;
+    for (let i = group; i < inputs.length; i += groups) squares += (inputs[i] - center) ** 2;
+    mean[group] = center;
+    deviation[group] = equal ? 1 : Math.sqrt(squares / count);
+  }
+  return { mean, deviation };
+}
+
+function checkStatistics(mean: Float64Array, deviation: Float64Array, groups: number): void {
+  if (mean.length !== groups || deviation.length !== groups) {
+    throw new TypeError(
+      `Statistics of ${mean.length} means and ${deviation.length} deviations, must be ${groups} ` +
+        "and computed with the same `by` from data of the same shape",
+    );
+  }
+  const odd = deviation.findIndex((value) => !(value > 0));
+  if (odd >= 0) throw new RangeError(`deviation ${odd} is ${deviation[odd]}, must be above 0`);
+}

@@ -1,0 +1,10 @@
+/**
+ * What a run leaves behind: tables, pictures, and the folder that holds them.
+ *
+ * @module
+ */
+export * from "./contact_sheet.ts";
+export * from "./files.ts";
+export * from "./render.ts";
+export * from "./run_folder.ts";
+export * from "./table.ts";

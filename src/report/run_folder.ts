@@ -1,0 +1,118 @@
+import { dirname, isAbsolute, join, normalize } from "node:path";
+import { writeAtomically } from "./files.ts";
+
+/** What {@link openRun} may do. */
+export interface RunOptions {
+  /** Write into a folder that holds files already and replace those of the same name. Default: no. */
+  overwrite?: boolean;
+}
+
+/**
+ * The folder of a run's results, which comes into being whole: until {@link RunFolder.finish} the
+ * files lie in a folder beside it, `PATH.partial-PID`, and that one only from the first file on.
+ * Disposing of an unfinished run removes it.
+ *
+ * ```ts ignore
+ * using run = openRun("runs/audit");
+ * await run.write("records.csv", csv);
+ * await run.finish();
+ * ```
+ */
+export interface RunFolder extends Disposable {
+  /** The folder in which the results will lie. */
+  readonly path: string;
+  /**
+   * Writes a file of the run.
+   *
+   * @param name relative to the folder; may name a folder in it, as in "figures/roc.svg"
+   * @throws {RangeError} a name that leads out of the folder
+   */
+  write(name: string, data: string | Uint8Array): Promise<void>;
+  /**
+   * Puts the results in place. Without any file this does nothing.
+   *
+   * @throws {RangeError} another run has written there meanwhile; the results then stay where the
+   *   message says
+   */
+  finish(): Promise<void>;
+}
+
+/**
+ * Opens the folder of a run, writing nothing yet.
+ *
+ * @throws {RangeError} there is a file of that name, or a folder with files and no `overwrite`
+ */
+export function openRun(path: string, { overwrite = false }: RunOptions = {}): RunFolder {
+  const target = normalize(path).replace(/(?<=.)[/\\]+$/, "");
+  refuseOccupied(target, overwrite, "");
+  const partial = `${target}.partial-${Deno.pid}`;
+  const files = new Set<string>();
+  let open = true;
+
+  return {
+    path: target,
+    async write(name, data) {
+      if (!open) throw new Error(`the run in ${target} is closed: write ${name} before finish()`);
+      const file = nameInside(name);
+      await Deno.mkdir(dirname(join(partial, file)), { recursive: true });
+      await writeAtomically(join(partial, file), data);
+      files.add(file);
+    },
+    async finish() {
+      if (!open) return;
+      if (files.size > 0) {
+        open = false; // from here on disposing must not remove results
+        refuseOccupied(target, overwrite, `; the results are in ${partial}`);
+        await moveInto(partial, target, files);
+      }
+      open = false;
+    },
+    [Symbol.dispose]() {
+      if (!open) return;
+      open = false;
+      removeFolder(partial);
+    },
+  };
+}
+
+function refuseOccupied(path: string, overwrite: boolean, more: string): void {
+  const info = lookAt(path);
+  if (info === undefined) return;
+  if (!info.isDirectory) throw new RangeError(`the run's folder ${path} is a file${more}`);
+  if (!overwrite && !Deno.readDirSync(path)[Symbol.iterator]().next().done) {
+    throw new RangeError(
+      `the run's folder ${path} holds files already; choose another or allow overwriting${more}`,
+    );
+  }
+}
+
+function lookAt(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function nameInside(name: string): string {
+  const file = normalize(name);
+  if (name === "" || isAbsolute(file) || /^\.{0,2}$|^\.\.[/\\]/.test(file)) {
+    throw new RangeError(`a run's file must be named inside its folder, got "${name}"`);
+  }
+  return file;
+}
+
+/** In one step where nothing is in the way, else file by file. */
+async function moveInto(partial: string, target: string, files: Set<string>): Promise<void> {
+  if (lookAt(target) === undefined) return await Deno.rename(partial, target);
+  for (const file of files) {
+    await Deno.mkdir(dirname(join(target, file)), { recursive: true });
+    await Deno.rename(join(partial, file), join(target, file));
+  }
+  removeFolder(partial);
+}
+
+function removeFolder(path: string): void {
+  if (lookAt(path) !== undefined) Deno.removeSync(path, { recursive: true });
+}

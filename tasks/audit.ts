@@ -1,0 +1,269 @@
+/** `deno task audit`: the leave-one-out distinguishability of every record of a data set. */
+import {
+  type Audit,
+  audit,
+  contactSheet,
+  type Dataset,
+  FALSE_POSITIVE_RATES,
+  GaussianProcess,
+  Gpu,
+  hashDataset,
+  openRun,
+  type RecorderOptions,
+  type SheetRecord,
+  standardize,
+  toCsv,
+  VERSION,
+} from "../mod.ts";
+import {
+  DATA_OPTIONS,
+  MODEL_OPTIONS,
+  normalization,
+  openCovariance,
+  openData,
+} from "./cli/common.ts";
+import { runTask, type TaskContext } from "./cli/main.ts";
+import {
+  defineOptions,
+  flag,
+  helpText,
+  parseOptions,
+  text,
+  type Values,
+  wantsHelp,
+} from "./cli/options.ts";
+import { userPath } from "./cli/paths.ts";
+import { openProgress, type Progress } from "./cli/progress.ts";
+
+const SUMMARY =
+  "Scores how much every record of a data set changes a model's prediction at the record itself:\n" +
+  "KL divergence, mean distance, and the AUC and TPR of the best membership test on one prediction.\n" +
+  "Writes audit.csv, run.json and, for images, top.png.";
+
+const EXAMPLES = [
+  "deno task audit --data mnist --classes 3,8 --size 1000 --out runs/three-or-eight",
+  "deno task audit --data patients.csv --label diagnosis --noise 0.5 --json",
+];
+
+const OPTIONS = defineOptions({
+  ...DATA_OPTIONS,
+  ...MODEL_OPTIONS,
+  out: text({
+    default: undefined,
+    defaultText: "runs/audit-DATE-TIME",
+    value: "FOLDER",
+    help: "folder of the results",
+    group: "Output",
+  }),
+  overwrite: flag({ default: false, help: "replace the files of an earlier run", group: "Output" }),
+  json: flag({ default: false, help: "print the summary as JSON on stdout", group: "Output" }),
+  quiet: flag({ default: false, help: "show no progress", group: "Output" }),
+});
+
+/** Records named in the summary, and pictured at either end. */
+const NAMED = 10;
+const PICTURED = 24;
+
+/** What run.json and `--json` say. */
+interface Summary {
+  readonly task: "audit";
+  readonly version: string;
+  readonly options: Record<string, unknown>;
+  readonly data: Record<string, unknown>;
+  readonly precision: Record<string, unknown>;
+  readonly adapter: Record<string, unknown>;
+  readonly seconds: number;
+  readonly medianKl: number;
+  readonly medianAuc: number;
+  readonly mostExposed: readonly Record<string, number | string>[];
+}
+
+async function main({ onExit }: TaskContext): Promise<void> {
+  if (wantsHelp(Deno.args)) {
+    console.log(helpText("audit", SUMMARY, OPTIONS, EXAMPLES));
+    return;
+  }
+  const values = parseOptions(OPTIONS, Deno.args);
+  const started = Date.now();
+  using run = openRun(userPath(values.out ?? `runs/audit-${timestamp(started)}`), values);
+  const stopUndoing = onExit(() => run[Symbol.dispose]());
+  const covariance = openCovariance(values);
+  const data = await openData(values);
+  const by = normalization(values, data);
+
+  using gpu = await Gpu.open();
+  using progress = openProgress({ quiet: values.quiet });
+  const options = { ...follow(progress, data), noise: values.noise, precision: values.precision };
+  using gp = await GaussianProcess.fit(gpu, standardize(data, by).dataset, {
+    ...options,
+    covariance,
+  });
+  const report = await audit(gp, options);
+  progress.close();
+  if (gp.path.notice) console.error(`lood audit: ${gp.path.notice}`);
+
+  const order = ranking(report.kl);
+  const summary: Summary = {
+    task: "audit",
+    version: VERSION,
+    options: { ...values, ...covariance.options, normalize: by, out: run.path },
+    data: {
+      name: data.name,
+      split: data.split,
+      records: data.count,
+      features: data.features,
+      classes: data.classes,
+      sha256: await hashDataset(data),
+    },
+    precision: {
+      level: gp.path.level,
+      covariances: gp.path.precision,
+      notice: gp.path.notice ?? null,
+      refinedResidual: gp.residual ?? null,
+    },
+    adapter: {
+      ...gpu.adapter,
+      variant: gpu.variant,
+      deno: Deno.version.deno,
+      peakDeviceBytes: gpu.ledger.peak,
+    },
+    seconds: (Date.now() - started) / 1000,
+    medianKl: median(report.kl),
+    medianAuc: median(report.auc),
+    mostExposed: order.slice(0, NAMED).map((i) => named(data, report, i)),
+  };
+  await run.write("audit.csv", toCsv(columns(data, report)));
+  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
+  if (data.image) await run.write("top.png", await picture(data, report, order, values));
+  await run.finish();
+  stopUndoing();
+  if (values.json) console.log(JSON.stringify(summary));
+  else printSummary(summary);
+}
+
+/** Reports the work of all phases as one run's. */
+function follow(progress: Progress, { count, features }: Dataset): RecorderOptions {
+  const phases: Record<string, number> = {
+    // Covariances take about twice as long as the rest for the same number of operations.
+    "gram matrix": 2 * count ** 2 * features,
+    "cholesky": count ** 3 / 3,
+    "diagonal of the inverse": count ** 3 / 3,
+  };
+  const scale: Record<string, number> = { "gram matrix": 2 };
+  const total = Object.values(phases).reduce((sum, work) => sum + work);
+  const done = new Map<string, number>();
+  return {
+    onProgress(work, label) {
+      // Tiles at the diagonal and the padding do a little more than the operations counted.
+      const most = phases[label] ?? 0;
+      done.set(label, Math.min((done.get(label) ?? 0) + work * (scale[label] ?? 1), most));
+      const sum = [...done.values()].reduce((all, part) => all + part, 0);
+      progress.update({ phase: label, done: sum, total });
+    },
+  };
+}
+
+/** The columns of audit.csv. */
+function columns(data: Dataset, report: Audit): Record<string, ArrayLike<number> | string[]> {
+  const { outputs } = report;
+  const perClass = (name: string, values: Float64Array) =>
+    Object.fromEntries(data.classes.map((label, c) => [
+      `${name}_${label}`,
+      values.filter((_, at) => at % outputs === c),
+    ]));
+  return {
+    index: data.indices,
+    label: Array.from(data.labels, (label) => data.classes[label]),
+    kl: report.kl,
+    mse: report.mse,
+    auc: report.auc,
+    ...Object.fromEntries(FALSE_POSITIVE_RATES.map((fpr, k) => [`tpr_at_${fpr}`, report.tpr[k]])),
+    ...perClass("mean_with", report.meanWith),
+    ...perClass("mean_without", report.meanWithout),
+    var_with: report.varWith,
+    var_without: report.varWithout,
+  };
+}
+
+/** Positions by KL, largest first; equal ones in the data's order. */
+function ranking(kl: Float64Array): number[] {
+  return Array.from(kl.keys()).sort((a, b) => kl[b] - kl[a] || a - b);
+}
+
+function named(data: Dataset, report: Audit, i: number): Record<string, number | string> {
+  return {
+    index: data.indices[i],
+    label: data.classes[data.labels[i]],
+    kl: report.kl[i],
+    mse: report.mse[i],
+    auc: report.auc[i],
+    "tpr_at_0.01": report.tpr[1][i],
+  };
+}
+
+/** The most and the least exposed images, as the files have them. */
+async function picture(
+  data: Dataset,
+  report: Audit,
+  order: readonly number[],
+  { noise }: Values<typeof MODEL_OPTIONS>,
+): Promise<Uint8Array> {
+  const most = order.slice(0, PICTURED);
+  const least = order.slice(PICTURED).reverse().slice(0, PICTURED);
+  const record = (i: number): SheetRecord => {
+    if (!data.image) throw new TypeError("the data set has no images");
+    const { channels, height, width } = data.image;
+    const pixels = Uint8Array.from(data.row(i), (value) => Math.round(255 * value));
+    return {
+      index: data.indices[i],
+      label: data.classes[data.labels[i]],
+      kl: report.kl[i],
+      auc: report.auc[i],
+      image: { pixels, height, width, channels: channels === 1 ? 1 : 3 },
+    };
+  };
+  const head = `${data.name}, ${data.count} records of ${data.classes.length} classes, ` +
+    `noise variance ${noise}: leave-one-out distinguishability of each record at itself`;
+  return await contactSheet(most.map(record), least.map(record), { head });
+}
+
+function printSummary({ data, precision, adapter, options, ...summary }: Summary): void {
+  const { medianKl, medianAuc, mostExposed, seconds } = summary;
+  console.log(
+    `${data.records} records of ${data.name}, ${precision.level} on ${adapter.description}, ` +
+      `${seconds.toFixed(1)} s`,
+  );
+  console.log(`median KL ${short(medianKl)}, median AUC ${short(medianAuc)}`);
+  console.log(`\nThe ${mostExposed.length} most exposed records:\n`);
+  const rows = [
+    Object.keys(mostExposed[0]),
+    ...mostExposed.map((row) =>
+      Object.values(row).map((value) =>
+        typeof value === "number" && !Number.isInteger(value) ? short(value) : String(value)
+      )
+    ),
+  ];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  for (const row of rows) {
+    console.log("  " + row.map((cell, column) => cell.padStart(widths[column])).join("  "));
+  }
+  console.log(`\nResults in ${options.out}`);
+}
+
+function short(value: number): string {
+  return value.toPrecision(4);
+}
+
+function median(values: Float64Array): number {
+  const sorted = values.toSorted();
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** As 20261123-204500, local time. */
+function timestamp(time: number): string {
+  const date = new Date(time - new Date(time).getTimezoneOffset() * 60_000);
+  return date.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
+}
+
+await runTask(main);

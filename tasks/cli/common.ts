@@ -1,0 +1,144 @@
+import {
+  type Activation,
+  ACTIVATION_NAMES,
+  type Covariance,
+  type Dataset,
+  DATASET_NAMES,
+  loadDataset,
+  mlp,
+  nngp,
+  rbf,
+  type StandardizeBy,
+} from "../../mod.ts";
+import { choice, flag, integer, list, number, positive, text, type Values } from "./options.ts";
+import { userPath } from "./paths.ts";
+
+/** Records taken where the user names no size. */
+const USUAL_SIZE = 1000;
+
+/** Which records: for every task that works on a data set. */
+export const DATA_OPTIONS = {
+  data: text({
+    default: "mnist",
+    value: "NAME|FILE.csv|FOLDER",
+    help: `data set: ${DATASET_NAMES.join(", ")}, a CSV file, or a folder of IDX files`,
+    group: "Data",
+  }),
+  dataDir: text({
+    default: undefined,
+    defaultText: "where the data set's package puts them",
+    value: "FOLDER",
+    help: "where the files of a named data set are",
+    group: "Data",
+  }),
+  split: choice(["train", "test"], {
+    default: undefined,
+    defaultText: "train, where the data set has splits",
+    help: "split of the data set",
+    group: "Data",
+  }),
+  label: text({
+    default: undefined,
+    defaultText: "label",
+    value: "COLUMN",
+    help: "a CSV file's column of classes",
+    group: "Data",
+  }),
+  classes: list({
+    default: undefined,
+    defaultText: "all",
+    help: "only these classes",
+    group: "Data",
+  }),
+  size: integer({
+    default: undefined,
+    defaultText: `${USUAL_SIZE}, or all where there are fewer`,
+    min: 1,
+    help: "records, drawn without replacement",
+    group: "Data",
+  }),
+  balanced: flag({ default: true, help: "as many records of each class", group: "Data" }),
+  seed: integer({ default: 0, min: 0, help: "seed of the draw", group: "Data" }),
+  normalize: choice(["channel", "feature", "none"], {
+    default: undefined,
+    defaultText: "channel for images, feature for tables",
+    help: "subtract the mean and divide by the deviation of each channel or feature",
+    group: "Data",
+  }),
+};
+
+/** Which Gaussian process: for every task that fits one. */
+export const MODEL_OPTIONS = {
+  covariance: choice(["nngp", "rbf"], {
+    default: "nngp",
+    help: "covariance: of a wide network, or radial basis functions",
+    group: "Model",
+  }),
+  depth: integer({ default: 5, min: 1, help: "hidden layers of the network", group: "Model" }),
+  activation: choice(ACTIVATION_NAMES, {
+    default: "relu" satisfies Activation as Activation,
+    help: "activation of the network",
+    group: "Model",
+  }),
+  weightStd: positive({
+    default: Math.SQRT2,
+    defaultText: "the square root of 2",
+    noun: "weight deviation",
+    help: "weights are N(0, NUMBER^2 / fan-in)",
+    group: "Model",
+  }),
+  biasStd: number({
+    default: 0,
+    min: 0,
+    noun: "bias deviation",
+    help: "biases are N(0, NUMBER^2)",
+    group: "Model",
+  }),
+  gamma: positive({
+    default: 1,
+    help: "of --covariance rbf: exp(-gamma |x - x'|^2 / features)",
+    group: "Model",
+  }),
+  noise: positive({
+    default: 0.1,
+    noun: "noise variance",
+    help: "noise variance sigma^2, added to the diagonal",
+    group: "Model",
+  }),
+  precision: choice(["auto", "fast", "accurate"], {
+    default: "auto",
+    help: "fast: all in float32; accurate: float64 covariances and refinement; auto: accurate " +
+      "where the adapter's float64 passes its self-test",
+    group: "Model",
+  }),
+};
+
+/** The records that the options ask for, as the files have them. */
+export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dataset> {
+  const { data, dataDir, split, label, classes, size, balanced, seed } = values;
+  return await loadDataset(DATASET_NAMES.includes(data) ? data : userPath(data), {
+    ...(dataDir !== undefined && { folder: userPath(dataDir) }),
+    ...(split !== undefined && { split }),
+    ...(label !== undefined && { label }),
+    ...(classes !== undefined && { classes }),
+    ...(size === undefined ? { limit: USUAL_SIZE } : { size }),
+    balanced,
+    seed,
+  });
+}
+
+/** How the records are standardized. */
+export function normalization(
+  { normalize }: Pick<Values<typeof DATA_OPTIONS>, "normalize">,
+  data: Dataset,
+): StandardizeBy {
+  return normalize ?? (data.image ? "channel" : "feature");
+}
+
+/** The covariance that the options ask for. */
+export function openCovariance(values: Values<typeof MODEL_OPTIONS>): Covariance {
+  const { covariance, depth, activation, weightStd, biasStd, gamma } = values;
+  return covariance === "rbf"
+    ? rbf({ gamma })
+    : nngp(mlp({ depth, activation, weightStd, biasStd }));
+}

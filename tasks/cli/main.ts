@@ -1,0 +1,94 @@
+/** What a task gets from {@link runTask}. */
+export interface TaskContext {
+  /**
+   * Has something undone when the user or the system stops the task, where `using` has no chance:
+   * an unfinished run's folder for example. Must be synchronous. Returns how to withdraw it.
+   */
+  onExit(undo: () => void): () => void;
+}
+
+/** What {@link runTask} touches of the process; a test gives its own. */
+export interface TaskOptions {
+  /** The task's name in messages. Default: the main module's. */
+  name?: string;
+  /** Default: console.error. */
+  report?: (line: string) => void;
+  /** Default: Deno.exit. */
+  exit?: (code: number) => void;
+}
+
+/** Errors that say all there is to say, and the exit code of each. */
+const EXPECTED: Readonly<Record<string, number>> = {
+  UsageError: 2,
+  RangeError: 2,
+  DataError: 2,
+  NotFound: 2,
+  PermissionDenied: 1,
+  NotCapable: 1,
+  GpuError: 1,
+  NotPositiveDefiniteError: 1,
+};
+
+/** Exit codes of the signals that stop a task: 128 and the signal's number. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * Runs a task and says in one line on stderr why it failed. Exit codes: 0 done, 2 bad input, 1 any
+ * other failure, 130 and 143 interrupted. Errors that nobody expected come with their stack.
+ */
+export async function runTask(
+  main: (context: TaskContext) => Promise<void>,
+  options: TaskOptions = {},
+): Promise<void> {
+  const { name = taskName(Deno.mainModule), report = console.error, exit = Deno.exit } = options;
+  const undos = new Set<() => void>();
+  const undoAll = () => {
+    for (const undo of undos) undo();
+    undos.clear();
+  };
+  const stopListening = onSignal((code) => {
+    undoAll();
+    report(`lood ${name}: interrupted, nothing was kept`);
+    exit(code);
+  });
+  try {
+    await main({
+      onExit(undo) {
+        undos.add(undo);
+        return () => undos.delete(undo);
+      },
+    });
+  } catch (error) {
+    undoAll();
+    exit(reportError(error, name, report));
+  } finally {
+    stopListening();
+  }
+}
+
+function onSignal(stop: (code: number) => void): () => void {
+  const names = (["SIGINT", "SIGTERM"] as const)
+    .filter((signal) => signal === "SIGINT" || Deno.build.os !== "windows"); // it has no other
+  const listeners = names.map((signal) => {
+    const listener = () => stop(SIGNALS[signal]);
+    Deno.addSignalListener(signal, listener);
+    return () => Deno.removeSignalListener(signal, listener);
+  });
+  return () => listeners.forEach((remove) => remove());
+}
+
+/** @returns the exit code */
+function reportError(error: unknown, name: string, report: (line: string) => void): number {
+  if (error instanceof Error && error.name in EXPECTED) {
+    report(`lood ${name}: ${error.message}`);
+    return EXPECTED[error.name];
+  }
+  const detail = error instanceof Error ? error.stack ?? String(error) : String(error);
+  report(`lood ${name}: unexpected error, please report it with these lines:\n${detail}`);
+  return 1;
+}
+
+/** "audit" for .../tasks/audit.ts. */
+function taskName(module: string): string {
+  return module.split("/").at(-1)?.replace(/\.\w+$/, "") ?? module;
+}

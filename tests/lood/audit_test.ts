@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import type { Gpu } from "../../src/gpu/gpu.ts";
+import { type Audit, audit } from "../../src/lood/audit.ts";
+import { GaussianProcess } from "../../src/lood/gaussian_process.ts";
+import type { Level } from "../../src/lood/precision.ts";
+import { leaveOut } from "../reference/oracle.ts";
+import { assertClose, gpuTest } from "../support.ts";
+import { type Case, cases, count, problem, targetTable } from "./small_problem.ts";
+
+async function auditOf(gpu: Gpu, { covariance, noise }: Case, precision: Level): Promise<Audit> {
+  using gp = await GaussianProcess.fit(gpu, problem, { covariance, noise, precision });
+  return await audit(gp);
+}
+
+/** got / expected, 1 where both are 0. */
+function ratios(got: ArrayLike<number>, expected: ArrayLike<number>): number[] {
+  return Array.from(got, (value, i) => value === expected[i] ? 1 : value / expected[i]);
+}
+
+for (const one of cases) {
+  for (const level of ["fast", "accurate"] satisfies Level[]) {
+    gpuTest(`the audit of 40 digits is the refitted one: ${one.name}, ${level}`, async (gpu) => {
+      if (level === "accurate" && !await gpu.trustsFloat64()) return;
+      const got = await auditOf(gpu, one, level);
+      const { columns } = one;
+      // float32: 3e-6 of a covariance near 1 against posterior variances from 0.01; a mean that
+      // crosses zero is compared with the scale of the targets. accurate: only the inverse's
+      // diagonal is float32's.
+      const [spread, mean] = level === "fast" ? [5e-4, 5e-5] : [1e-4, 5e-6];
+      const what = `${one.name} ${level}`;
+      const unit = new Float64Array(count).fill(1);
+      assertClose(ratios(got.kl, columns.kl), unit, spread, `${what} kl`);
+      assertClose(ratios(got.varWith, columns.var_with), unit, spread, `${what} var_with`);
+      assertClose(ratios(got.varWithout, columns.var_without), unit, spread, `${what} var_without`);
+      assertClose(got.auc, columns.auc, 1e-4, `${what} auc`);
+      assertClose(got.tpr[0], columns["tpr_at_0.1"], 1e-3, `${what} tpr`);
+      assertClose(got.tpr[1], columns["tpr_at_0.01"], 1e-3, `${what} tpr`);
+      assertClose(got.tpr[2], columns["tpr_at_0.001"], 1e-3, `${what} tpr`);
+      assertClose(got.meanWith, columns.mean_with.flat(), mean, `${what} mean_with`);
+      assertClose(got.meanWithout, columns.mean_without.flat(), mean, `${what} mean_without`);
+      const roots = (values: ArrayLike<number>) => Array.from(values, Math.sqrt);
+      assertClose(roots(got.mse), roots(columns.mse), mean, `${what} root mse`);
+    });
+  }
+}
+
+gpuTest("the closed form is the brute force for 20 records", async (gpu) => {
+  const [one] = cases;
+  const got = await auditOf(gpu, one, "auto");
+  for (let record = 0; record < 20; record++) {
+    const expected = leaveOut(one.k, one.noise, targetTable, [record]);
+    assertClose([got.kl[record] / expected.kl], [1], 2e-3, "refitted kl");
+    const root = Math.sqrt(expected.mse);
+    assertClose([Math.sqrt(got.mse[record])], [root], 2e-4, "refitted root mse");
+  }
+});
+
+gpuTest(
+  "records that stand twice in the data expose less than their single neighbours",
+  async (gpu) => {
+    const [one] = cases;
+    const got = await auditOf(gpu, one, "auto");
+    // Records 0 and 1 are copies with the same label, see golden/audit_small.json.
+    assertClose([got.kl[0] / got.kl[1]], [1], 2e-3, "kl of copies");
+    assert.ok(
+      got.varWithout[0] < one.noise,
+      "a copy in the data explains the record but for noise",
+    );
+  },
+);
+
+gpuTest("one record alone is audited against the prior", async (gpu) => {
+  const [one] = cases;
+  const alone = {
+    inputs: problem.inputs.subarray(0, problem.features),
+    features: problem.features,
+    targets: Float64Array.from([0.5, -0.5]),
+  };
+  using gp = await GaussianProcess.fit(gpu, alone, one);
+  const { varWithout, meanWithout, kl } = await audit(gp);
+  assertClose(varWithout, [one.k.data[0]], 1e-6, "prior variance");
+  assertClose(meanWithout, [0, 0], 1e-6, "prior mean");
+  assert.ok(kl[0] > 0);
+});

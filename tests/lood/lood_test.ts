@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { GaussianProcess } from "../../src/lood/gaussian_process.ts";
+import { lood } from "../../src/lood/lood.ts";
+import { leaveOut, posterior, refitReference } from "../reference/oracle.ts";
+import { assertClose, gpuTest } from "../support.ts";
+import { cases, count, outputs, problem, targetTable } from "./small_problem.ts";
+
+const { features } = problem;
+
+function rows(records: readonly number[]): Float32Array<ArrayBuffer> {
+  return Float32Array.from(
+    records.flatMap((i) => [...problem.inputs.subarray(i * features, (i + 1) * features)]),
+  );
+}
+
+function targetRows(records: readonly number[]): Float64Array {
+  return Float64Array.from(
+    records.flatMap((i) => [...problem.targets.subarray(i * outputs, (i + 1) * outputs)]),
+  );
+}
+
+// float32 posterior covariances: 1e-6 of a covariance near 0.5 against variances from 0.01, squared
+// in the KL; the shift of the mean is linear in them.
+const KL = 1e-3;
+const SHIFT = 3e-4;
+
+for (const one of cases) {
+  const { name, covariance, noise, k } = one;
+  gpuTest(`removing records agrees with refitting: ${name}`, async (gpu) => {
+    using gp = await GaussianProcess.fit(gpu, problem, { covariance, noise });
+    const examples = [
+      { record: 3, queries: [3] },
+      { record: 3, queries: [20, 8] },
+      { record: [5, 8, 11], queries: [5, 8, 11] },
+      { record: [5, 8, 11], queries: [30] },
+    ];
+    for (const { record, queries } of examples) {
+      const got = await lood(gp, { record, query: rows(queries) });
+      const expected = leaveOut(k, noise, targetTable, [record].flat(), queries);
+      assertClose([got.kl / expected.kl], [1], KL, `${name} removed kl`);
+      assertClose([Math.sqrt(got.mse / expected.mse)], [1], SHIFT, `${name} removed root mse`);
+      assertClose(
+        got.covarianceWithout,
+        expected.without.covariance.data,
+        1e-5,
+        `${name} covariance`,
+      );
+      assertClose(got.covarianceWith, expected.with.covariance.data, 1e-5, `${name} covariance`);
+    }
+  });
+
+  gpuTest(`adding records agrees with refitting: ${name}`, async (gpu) => {
+    const added = [36, 37, 39];
+    const kept = Array.from({ length: 36 }, (_, i) => i);
+    const data = { inputs: rows(kept), features, targets: targetRows(kept) };
+    using gp = await GaussianProcess.fit(gpu, data, { covariance, noise });
+    for (
+      const [records, queries] of [[[36], [36]], [[36], [38, 2]], [added, added], [added, [38]]]
+    ) {
+      const add = { inputs: rows(records), targets: targetRows(records) };
+      const got = await lood(gp, { add, query: rows(queries) });
+      const membership = { without: kept, with: [...kept, ...records], queries };
+      const expected = refitReference(k, noise, targetTable, membership);
+      assertClose([got.kl / expected.kl], [1], KL, `${name} added kl`);
+      assertClose([Math.sqrt(got.mse / expected.mse)], [1], SHIFT, `${name} added root mse`);
+    }
+  });
+}
+
+gpuTest("the queries of a group are by default its own records", async (gpu) => {
+  using gp = await GaussianProcess.fit(gpu, problem, cases[0]);
+  const itself = await lood(gp, { record: [4, 9] });
+  const named = await lood(gp, { record: [4, 9], query: rows([4, 9]) });
+  assert.equal(itself.kl, named.kl);
+});
+
+gpuTest("a query asked twice changes nothing", async (gpu) => {
+  using gp = await GaussianProcess.fit(gpu, problem, cases[0]);
+  const once = await lood(gp, { record: 7, query: rows([7]) });
+  const twice = await lood(gp, { record: 7, query: rows([7, 7]) });
+  // The duplicate's direction is dropped; what is left differs by float32's rounding.
+  assertClose([twice.kl / once.kl], [1], 1e-3, "duplicate query");
+  assertClose([twice.auc], [once.auc], 1e-4, "duplicate query's AUC");
+});
+
+gpuTest("no query distinguishes better than the record itself", async (gpu) => {
+  using gp = await GaussianProcess.fit(gpu, problem, cases[0]);
+  const itself = await lood(gp, { record: 8 });
+  for (let other = 0; other < count; other++) {
+    const { kl, auc } = await lood(gp, { record: 8, query: rows([other]) });
+    assert.ok(kl <= itself.kl * (1 + KL), `query ${other}: ${kl} > ${itself.kl}`);
+    assert.ok(auc <= itself.auc + 1e-4);
+  }
+});
+
+gpuTest("predictions are the refitted means and variances", async (gpu) => {
+  for (const { name, covariance, noise, k } of cases) {
+    using gp = await GaussianProcess.fit(gpu, problem, { covariance, noise });
+    const got = await gp.predict(problem.inputs);
+    const all = Array.from({ length: count }, (_, i) => i);
+    const expected = posterior(k, noise, targetTable, all, all);
+    assertClose(got.mean, expected.mean.data, 1e-4, `${name} predicted mean`);
+    const variances = all.map((i) => expected.covariance.data[i * (count + 1)]);
+    assertClose(got.variance, variances, 1e-5, `${name} predicted variance`);
+  }
+});
+
+gpuTest("records that do not exist and wrong shapes are refused", async (gpu) => {
+  using gp = await GaussianProcess.fit(gpu, problem, cases[0]);
+  const range = { name: "RangeError" };
+  await assert.rejects(lood(gp, { record: 40 }), {
+    ...range,
+    message: "record must be >= 0 and < 40, got 40",
+  });
+  await assert.rejects(lood(gp, { record: [1, 1] }), range);
+  await assert.rejects(lood(gp, { record: [] }), range);
+  await assert.rejects(lood(gp, { record: Array.from({ length: 40 }, (_, i) => i) }), range);
+  const add = { inputs: rows([1]), targets: new Float64Array(2) };
+  await assert.rejects(lood(gp, { add }), { name: "TypeError" });
+  await assert.rejects(lood(gp, { record: 1, query: new Float32Array(3) }), { name: "TypeError" });
+});
+
+gpuTest("a noise variance that is not positive is refused before anything is made", async (gpu) => {
+  for (const noise of [0, -1, NaN, Infinity]) {
+    await assert.rejects(GaussianProcess.fit(gpu, problem, { ...cases[0], noise }), {
+      name: "RangeError",
+      message: `noise variance must be > 0, got ${noise}`,
+    });
+  }
+});
