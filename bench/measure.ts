@@ -1,3 +1,5 @@
+// @ts-types="@types/d3-array"
+import { median } from "d3-array";
 import type { Gpu } from "../mod.ts";
 
 /** One line of a benchmark's table. */
@@ -16,7 +18,7 @@ export async function medianMs(tries: number, once: () => Promise<number>): Prom
   await once();
   const times: number[] = [];
   for (let i = 0; i < tries; i++) times.push(await once());
-  return times.toSorted((a, b) => a - b)[Math.floor(tries / 2)];
+  return median(times) ?? NaN;
 }
 
 /** Milliseconds that `run` takes by the wall clock. */

@@ -1,4 +1,6 @@
 /** `deno task audit`: the leave-one-out distinguishability of every record of a data set. */
+// @ts-types="@types/d3-array"
+import { median } from "d3-array";
 import {
   type Audit,
   audit,
@@ -22,6 +24,7 @@ import {
   openCovariance,
   openData,
 } from "./cli/common.ts";
+import { driverVersion } from "./cli/driver.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
 import {
   defineOptions,
@@ -124,12 +127,13 @@ async function main({ onExit }: TaskContext): Promise<void> {
     adapter: {
       ...gpu.adapter,
       variant: gpu.variant,
+      driver: driverVersion(gpu.adapter) ?? null,
       deno: Deno.version.deno,
       peakDeviceBytes: gpu.ledger.peak,
     },
     seconds: (Date.now() - started) / 1000,
-    medianKl: median(report.kl),
-    medianAuc: median(report.auc),
+    medianKl: median(report.kl) ?? NaN,
+    medianAuc: median(report.auc) ?? NaN,
     mostExposed: order.slice(0, NAMED).map((i) => named(data, report, i)),
   };
   await run.write("audit.csv", toCsv(columns(data, report)));
@@ -252,12 +256,6 @@ function printSummary({ data, precision, adapter, options, ...summary }: Summary
 
 function short(value: number): string {
   return value.toPrecision(4);
-}
-
-function median(values: Float64Array): number {
-  const sorted = values.toSorted();
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /** As 20261123-204500, local time. */

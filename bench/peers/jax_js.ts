@@ -1,5 +1,5 @@
 /** Milliseconds of a matrix product by jax-js on WebGPU: `deno run -A jax_js.ts N`, median of five. */
-import { defaultDevice, init, numpy as np } from "npm:@jax-js/jax@0.1.25";
+import { defaultDevice, init, numpy as np } from "@jax-js/jax";
 import { medianMs, wallMs } from "../measure.ts";
 
 const n = Number(Deno.args[0]);

@@ -1,6 +1,6 @@
 /** Milliseconds of a matrix product by tfjs on WebGPU: `deno run -A tfjs.ts N`, median of five. */
-import * as tf from "npm:@tensorflow/tfjs-core@4.22.0";
-import "npm:@tensorflow/tfjs-backend-webgpu@4.22.0";
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-backend-webgpu";
 import { medianMs, wallMs } from "../measure.ts";
 
 const n = Number(Deno.args[0]);

@@ -38,34 +38,44 @@ interface Header {
  * selection that cannot be had.
  */
 export async function csv(path: string, options: CsvOptions = {}): Promise<Dataset> {
-  const rows = readRows(await readText(path), path);
-  const first = rows.next();
-  if (first.done) {
-    throw new DataError("it is empty", { path, remedy: "give a header and records" });
-  }
-  const header = readHeader(first.value, options.label ?? "label", path);
-
+  let header: Header | undefined;
   const records: Float32Array[] = [];
   const names: string[] = [];
-  for (const row of rows) {
+  forEachRow(await readText(path), path, (row) => {
+    if (header === undefined) {
+      header = readHeader(row, options.label ?? "label", path);
+      return;
+    }
     const { numbers, name } = readRecord(row, header, path);
     records.push(numbers);
     names.push(name);
+  });
+  return pickFrom(assemble(records, names, header, path), options);
+}
+
+function assemble(
+  records: readonly Float32Array[],
+  names: readonly string[],
+  header: Header | undefined,
+  path: string,
+): Dataset {
+  if (header === undefined) {
+    throw new DataError("it is empty", { path, remedy: "give a header and records" });
   }
+  const { columns, label } = header;
   const classes = checkedClasses(names, header, path);
-  const features = header.columns.length - 1;
+  const features = columns.length - 1;
   const inputs = new Float32Array(records.length * features);
   records.forEach((numbers, i) => inputs.set(numbers, i * features));
   const position = new Map(classes.map((name, i) => [name, i]));
-  const all = dataset({
+  return dataset({
     name: basename(path),
     inputs,
     features,
     labels: Int32Array.from(names, (name) => position.get(name) ?? -1),
     classes,
-    featureNames: header.columns.filter((_, column) => column !== header.label),
+    featureNames: columns.filter((_, column) => column !== label),
   });
-  return pickFrom(all, options);
 }
 
 async function readText(path: string): Promise<string> {
@@ -77,29 +87,27 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** The records of the text, header first, without blank lines. */
-function* readRows(text: string, path: string): Generator<Row> {
-  const rows: { cells: string[]; begin: number; problem: string | undefined }[] = [];
+/** Visits the records of the text, header first, without blank lines. */
+function forEachRow(text: string, path: string, visit: (row: Row) => void): void {
   let begin = 0;
   Papa.parse<string[]>(text, {
     delimiter: ",",
-    step: ({ data, errors, meta }) => {
-      rows.push({ cells: data.map((cell) => cell.trim()), begin, problem: errors[0]?.message });
+    step({ data, errors, meta }) {
+      // Quotes can hold line breaks, so lines are counted only when a message needs one.
+      const from = begin;
+      const line = () => text.slice(0, from).split(/\r\n|\r|\n/).length;
       begin = meta.cursor;
+      if (errors.length > 0) {
+        throw new DataError(`its quotes do not match (${errors[0].message})`, {
+          path,
+          line: line(),
+          remedy: 'close every quote, and double a quote inside quotes ("")',
+        });
+      }
+      const cells = data.map((cell) => cell.trim());
+      if (cells.length > 1 || cells[0] !== "") visit({ cells, line });
     },
   });
-  for (const { cells, begin, problem } of rows) {
-    // Quotes can hold line breaks, so lines are counted only when a message needs one.
-    const line = () => text.slice(0, begin).split(/\r\n|\r|\n/).length;
-    if (problem !== undefined) {
-      throw new DataError(`its quotes do not match (${problem})`, {
-        path,
-        line: line(),
-        remedy: 'close every quote, and double a quote inside quotes ("")',
-      });
-    }
-    if (cells.length > 1 || cells[0] !== "") yield { cells, line };
-  }
 }
 
 function readHeader({ cells: columns, line }: Row, label: string, path: string): Header {

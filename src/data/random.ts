@@ -91,8 +91,8 @@ export function splitmix64(seed: bigint): () => bigint {
 
 /**
  * xoshiro128** 1.1: a stream of 32-bit integers from four, not all zero. Blackman and Vigna,
- * Scrambled linear pseudorandom number generators, ACM TOMS 47 (2021), table 6 for the 32-bit
- * constants; https://prng.di.unimi.it.
+ * Scrambled linear pseudorandom number generators, ACM TOMS 47 (2021), article 36;
+ * https://prng.di.unimi.it.
  */
 export function xoshiro128(state: readonly number[]): () => number {
   let [s0, s1, s2, s3] = state;

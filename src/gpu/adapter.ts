@@ -9,9 +9,13 @@ export type Variant = "texture" | "workgroup";
 
 /** What the adapter says of itself, as runs record it. */
 export interface AdapterDescription {
+  /** Name or number of its maker. */
   readonly vendor: string;
+  /** Family of the GPU, where the driver tells. */
   readonly architecture: string;
+  /** Number of the model, where the driver tells. */
   readonly device: string;
+  /** Name, as the driver gives it. */
   readonly description: string;
   /** A driver that computes on the CPU (lavapipe, SwiftShader). */
   readonly software: boolean;

@@ -3,5 +3,6 @@
  * a command the driver refused. The message says what to do about it.
  */
 export class GpuError extends Error {
+  /** Always "GpuError". */
   override readonly name = "GpuError";
 }

@@ -28,12 +28,17 @@ export interface GpuOptions {
 
 /** An open device: the owner of pipelines and the book-keeper of memory. Dispose it when done. */
 export class Gpu {
+  /** The open device; src/gpu alone uses it. */
   readonly device: GPUDevice;
+  /** What the adapter says of itself. */
   readonly adapter: AdapterDescription;
+  /** How matrices are stored and multiplied. */
   readonly variant: Variant;
   /** Whether the adapter grants `f64` in shaders (Deno's extension on Vulkan). */
   readonly float64: boolean;
+  /** What lives on the device. */
   readonly ledger: Ledger = new Ledger();
+  /** The most bytes of a panel of a matrix. */
   readonly panelBytes: number;
   readonly #pipelines = new Map<string, Promise<Pipeline>>();
   #trustsFloat64: Promise<boolean> | undefined;
@@ -130,6 +135,7 @@ export class Gpu {
     return buffer;
   }
 
+  /** Destroys a buffer and strikes it out of the ledger. */
   destroyBuffer(buffer: GPUBuffer): void {
     buffer.destroy();
     this.ledger.remove(buffer);
@@ -141,6 +147,7 @@ export class Gpu {
     this.check();
   }
 
+  /** Closes the device; all that lives on it is gone. */
   [Symbol.dispose](): void {
     this.device.destroy();
   }

@@ -1,3 +1,5 @@
+// @ts-types="@types/d3-array"
+import { median } from "d3-array";
 import emptyText from "../../shaders/selftest/empty.wgsl" with { type: "text" };
 import type { Gpu } from "./gpu.ts";
 import { Storage } from "./storage.ts";
@@ -36,10 +38,10 @@ export async function measureLatency(gpu: Gpu): Promise<Latency> {
     await x.read();
     reads.push(performance.now() - start);
   }
-  const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(tries / 2)];
+  const middle = (times: number[]) => median(times) ?? NaN;
   return {
-    dispatch: Math.max(median(all) - median(one), 0) / (many - 1),
-    submit: median(one),
-    readBack: median(reads),
+    dispatch: Math.max(middle(all) - middle(one), 0) / (many - 1),
+    submit: middle(one),
+    readBack: middle(reads),
   };
 }

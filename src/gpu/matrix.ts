@@ -10,6 +10,7 @@ export interface Panel {
   readonly row: number;
   /** Rows, a multiple of {@link BLOCK}. */
   readonly rows: number;
+  /** The resource itself. */
   readonly storage: GPUBuffer | GPUTexture;
   /** Four-column groups from one row to the next. */
   readonly stride: number;
@@ -28,9 +29,13 @@ export function padded(count: number): number {
  * rgba32float textures (four columns a texel), as the device's variant asks.
  */
 export class Matrix {
+  /** Rows, without padding. */
   readonly rows: number;
+  /** Columns, without padding. */
   readonly cols: number;
+  /** What it is called in messages and in the ledger. */
   readonly label: string;
+  /** From the first rows to the last. */
   readonly panels: readonly Panel[];
   readonly #gpu: Gpu;
 
@@ -117,6 +122,7 @@ export class Matrix {
     return result;
   }
 
+  /** Frees the device memory. */
   [Symbol.dispose](): void {
     for (const { storage } of this.panels) {
       storage.destroy();

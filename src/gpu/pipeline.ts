@@ -3,8 +3,11 @@ import type { BindingDeclaration, LinkedShader } from "./link/link.ts";
 
 /** A compiled shader with the layout its text declares. */
 export interface Pipeline {
+  /** What was compiled. */
   readonly shader: LinkedShader;
+  /** Layout of its bindings. */
   readonly layout: GPUBindGroupLayout;
+  /** What a pass takes. */
   readonly handle: GPUComputePipeline;
 }
 

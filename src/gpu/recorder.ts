@@ -51,6 +51,7 @@ export class Recorder {
   /** Work of one submit; follows the device's measured speed. */
   #budget = 2e9;
 
+  /** Made by {@link Gpu.record}. */
   constructor(gpu: Gpu, label: string, options: RecorderOptions = {}) {
     this.#gpu = gpu;
     this.#label = label;

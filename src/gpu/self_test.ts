@@ -8,8 +8,11 @@ import { Storage } from "./storage.ts";
 
 /** One known answer and what the device made of it. */
 export interface Answer {
+  /** What was computed. */
   readonly question: string;
+  /** The right answer. */
   readonly expected: number;
+  /** The device's answer. */
   readonly got: number;
   /** Whether it is as good as the project's shaders need. */
   readonly right: boolean;

@@ -2,6 +2,7 @@ import type { Gpu } from "./gpu.ts";
 
 /** A plain storage buffer, zeroed: small tables and results that are not matrices. */
 export class Storage {
+  /** Its size. */
   readonly bytes: number;
   /** What a bind group takes. */
   readonly binding: GPUBindingResource;
@@ -40,6 +41,7 @@ export class Storage {
     });
   }
 
+  /** Frees the device memory. */
   [Symbol.dispose](): void {
     this.#gpu.destroyBuffer(this.#buffer);
   }

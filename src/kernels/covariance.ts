@@ -8,6 +8,7 @@ export interface Covariance {
   readonly options: Readonly<Record<string, string | number>>;
   /** Files that define `covariance_tile` and `covariance_diagonal` (see shaders/covariance/). */
   readonly files: readonly ShaderFile[];
+  /** Which activation stands in the files' open names. */
   readonly slots: Slots;
   /** What a tile sums over the features. */
   readonly term: "product" | "distance";

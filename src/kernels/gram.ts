@@ -26,6 +26,7 @@ export interface Gram {
   readonly matrix: Matrix;
   /** What float32 drops of `matrix`, of the same form; only with float64 inputs. */
   readonly low: Matrix | undefined;
+  /** Frees the device memory. */
   [Symbol.dispose](): void;
 }
 

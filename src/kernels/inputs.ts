@@ -8,8 +8,11 @@ import type { Covariance } from "./covariance.ts";
 
 /** Records on the device, with what the covariance needs to know of each. */
 export interface KernelInputs {
+  /** Records. */
   readonly count: number;
+  /** Features of a record. */
   readonly features: number;
+  /** Arithmetic in which their covariances are computed. */
   readonly precision: Precision;
   /** [count, features]. */
   readonly matrix: Matrix;
@@ -17,6 +20,7 @@ export interface KernelInputs {
   readonly table: Storage | undefined;
   /** k(x, x) of each record [count]. */
   readonly variances: Float64Array;
+  /** Frees the device memory. */
   [Symbol.dispose](): void;
 }
 

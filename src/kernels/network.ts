@@ -4,6 +4,7 @@ import { type Activation, ACTIVATION_NAMES } from "./activations.ts";
 export interface Network {
   /** Hidden layers; a linear readout follows. */
   readonly depth: number;
+  /** Activation of the hidden layers. */
   readonly activation: Activation;
   /** Weights are N(0, weightStd^2 / fan-in). */
   readonly weightStd: number;
@@ -15,6 +16,7 @@ export interface Network {
 export interface MlpOptions {
   /** Hidden layers, at least 1. */
   readonly depth: number;
+  /** Activation of the hidden layers. */
   readonly activation: Activation;
   /** By default sqrt 2, whatever the activation, as in the original. */
   readonly weightStd?: number;

@@ -9,6 +9,7 @@ export const FALSE_POSITIVE_RATES = [0.1, 0.01, 0.001] as const;
 
 /** LOOD of every record of the training set, at the record itself; arrays by record. */
 export interface Audit {
+  /** Records. */
   readonly count: number;
   /** Classes, or outputs of a regression. */
   readonly outputs: number;

@@ -13,6 +13,7 @@ import { choosePath, type Level, type Path } from "./precision.ts";
 export interface Regression {
   /** [n, features] row-major. */
   readonly inputs: Float32Array;
+  /** Features of a record. */
   readonly features: number;
   /** [n, outputs] row-major. */
   readonly targets: Float64Array;
@@ -20,6 +21,7 @@ export interface Regression {
 
 /** Options of {@link GaussianProcess.fit}. */
 export interface FitOptions extends RecorderOptions {
+  /** Covariance function of the prior. */
   readonly covariance: Covariance;
   /** Noise variance sigma^2, > 0. */
   readonly noise: number;
@@ -41,16 +43,21 @@ export interface Prediction {
  * dispose it when done.
  */
 export class GaussianProcess {
+  /** The device it lives on. */
   readonly gpu: Gpu;
+  /** Covariance function of the prior. */
   readonly covariance: Covariance;
   /** Noise variance sigma^2. */
   readonly noise: number;
+  /** How carefully it was computed. */
   readonly path: Path;
   /** Records. */
   readonly count: number;
   /** Classes, or outputs of a regression. */
   readonly outputs: number;
+  /** The training records. */
   readonly inputs: KernelInputs;
+  /** Cholesky factor of K + noise I. */
   readonly factor: Factor;
   /** Y [n, c] row-major. */
   readonly targets: Float64Array;
@@ -134,6 +141,7 @@ export class GaussianProcess {
     return { mean, variance: q.variances.map((prior, i) => Math.max(prior - explained[i], 0)) };
   }
 
+  /** Frees the device memory. */
   [Symbol.dispose](): void {
     this.#owned.dispose();
   }

@@ -10,6 +10,7 @@ export type Level = "auto" | "fast" | "accurate";
 
 /** The level that is used, and why. */
 export interface Path {
+  /** The level. */
   readonly level: "fast" | "accurate";
   /** Arithmetic of the covariances. */
   readonly precision: Precision;

@@ -7,11 +7,13 @@ import { factorBlockPipeline, mirroredDowndatePipeline, productPipeline } from "
 
 /** A matrix that a Cholesky factorization found not to be positive definite. */
 export class NotPositiveDefiniteError extends Error {
+  /** Always "NotPositiveDefiniteError". */
   override readonly name = "NotPositiveDefiniteError";
 }
 
 /** Cholesky factor A = L L^T of a symmetric positive definite matrix [n, n]. */
 export interface Factor {
+  /** n. */
   readonly size: number;
   /**
    * [n, n]: A itself in the upper triangle with its diagonal blocks, L's blocks below the
@@ -24,6 +26,7 @@ export interface Factor {
   readonly diagonal: Float64Array;
   /** log det A. */
   readonly logDeterminant: number;
+  /** Frees the inverse blocks; the matrix belongs to the caller. */
   [Symbol.dispose](): void;
 }
 

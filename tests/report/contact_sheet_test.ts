@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-// deno-lint-ignore no-import-prefix -- until the import map has it
-import { decode } from "npm:fast-png@8.0.0";
+import { decode } from "fast-png";
 import { contactSheet, type SheetRecord } from "../../src/report/contact_sheet.ts";
 import { renderPng } from "../../src/report/render.ts";
 

@@ -2,13 +2,17 @@ import { evaluate } from "./expression.ts";
 
 /** How a shader declares one of its resources; read from its text. */
 export interface BindingDeclaration {
+  /** Name of the variable. */
   readonly name: string;
+  /** Its `@binding`, in group 0. */
   readonly binding: number;
+  /** What it is and whether the shader writes it. */
   readonly kind: "uniform" | "read-buffer" | "write-buffer" | "read-texture" | "write-texture";
 }
 
 /** The run-time numbers of a shader: its `struct Params`, four bytes a field. */
 export interface ParamsLayout {
+  /** In the order of the struct. */
   readonly fields: readonly { readonly name: string; readonly type: "u32" | "i32" | "f32" }[];
   /** Bytes of the uniform, a multiple of 16. */
   readonly size: number;

@@ -10,7 +10,9 @@ import { type SourceLine, unroll } from "./unroll.ts";
 
 /** A .wgsl file: its path below shaders/ and its text. */
 export interface ShaderFile {
+  /** Path below shaders/. */
   readonly name: string;
+  /** WGSL. */
   readonly text: string;
 }
 
@@ -27,9 +29,13 @@ export type Slots = Readonly<Record<string, string>>;
 export interface LinkedShader {
   /** Names of the files, for messages. */
   readonly name: string;
+  /** The whole module in WGSL. */
   readonly code: string;
+  /** The resources it declares. */
   readonly bindings: readonly BindingDeclaration[];
+  /** Its `struct Params`, where it has one. */
   readonly params: ParamsLayout | undefined;
+  /** Invocations of a workgroup in each dimension, and bytes of workgroup memory. */
   readonly workgroup: {
     readonly size: readonly [number, number, number];
     readonly bytes: number;

@@ -1,0 +1,23 @@
+/** How a command ended. */
+export interface Ending {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+/** Runs `deno task NAME` as a user in `cwd` does. */
+export async function runTask(
+  name: string,
+  args: readonly string[],
+  cwd: string = ROOT,
+): Promise<Ending> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "--config", `${ROOT}deno.json`, name, ...args],
+    cwd,
+    env: { INIT_CWD: cwd, NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
