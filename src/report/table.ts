@@ -1,3 +1,4 @@
+// @ts-types="@types/papaparse"
 import Papa from "papaparse";
 
 /** The values of a column: numbers or words. */

@@ -57,7 +57,12 @@ export const DATA_OPTIONS = {
     help: "records, drawn without replacement",
     group: "Data",
   }),
-  balanced: flag({ default: true, help: "as many records of each class", group: "Data" }),
+  balanced: flag({
+    default: undefined,
+    defaultText: "on for a named data set, off for your own files",
+    help: "as many records of each class",
+    group: "Data",
+  }),
   seed: integer({ default: 0, min: 0, help: "seed of the draw", group: "Data" }),
   normalize: choice(["channel", "feature", "none"], {
     default: undefined,
@@ -115,8 +120,10 @@ export const MODEL_OPTIONS = {
 
 /** The records that the options ask for, as the files have them. */
 export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dataset> {
-  const { data, dataDir, split, label, classes, size, balanced, seed } = values;
-  return await loadDataset(DATASET_NAMES.includes(data) ? data : userPath(data), {
+  const { data, dataDir, split, label, classes, size, seed } = values;
+  const named = DATASET_NAMES.includes(data);
+  const { balanced = named } = values;
+  return await loadDataset(named || !isPath(data) ? data : userPath(data), {
     ...(dataDir !== undefined && { folder: userPath(dataDir) }),
     ...(split !== undefined && { split }),
     ...(label !== undefined && { label }),
@@ -125,6 +132,17 @@ export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dat
     balanced,
     seed,
   });
+}
+
+/** Whether the user means a file or a folder, rather than a name that is not known. */
+function isPath(data: string): boolean {
+  if (data.toLowerCase().endsWith(".csv")) return true;
+  try {
+    Deno.statSync(userPath(data));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** How the records are standardized. */

@@ -114,8 +114,10 @@ export function integers<const D extends readonly number[] | undefined>(
 }
 
 /** Something that is on or off: `--name` or `--no-name`. */
-export function flag(about: About<boolean>): Option<boolean> {
-  const described = option<boolean>(about, "", () => true);
+export function flag<const D extends boolean | undefined>(
+  about: About<D>,
+): Option<boolean | D> {
+  const described = option<boolean | D>(about, "", () => true);
   return {
     ...described,
     kind: "flag",

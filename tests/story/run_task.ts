@@ -11,12 +11,12 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 export async function runTask(
   name: string,
   args: readonly string[],
-  cwd: string = ROOT,
+  { cwd = ROOT, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Ending> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "--config", `${ROOT}deno.json`, name, ...args],
     cwd,
-    env: { INIT_CWD: cwd, NO_COLOR: "1" },
+    env: { ...env, INIT_CWD: cwd, NO_COLOR: "1" },
   }).output();
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { runTask } from "./run_task.ts";
+
+/** A folder that is gone afterwards. */
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await run(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** A small table with two classes, and the same with a change. */
+function csvText(change: (lines: string[]) => void = () => {}): string {
+  const lines = ["height,width,kind"];
+  for (let i = 0; i < 60; i++) {
+    lines.push(`${Math.sin(i)},${Math.cos(3 * i)},${i % 3 ? "cat" : "dog"}`);
+  }
+  change(lines);
+  return lines.join("\n") + "\n";
+}
+
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+Deno.test("audit scores real MNIST and writes its three files", () =>
+  inFolder(async (folder) => {
+    const args = "--classes 3,8 --size 120 --depth 2 --seed 1 --out run --json".split(" ");
+    const { code, stdout, stderr } = await runTask("audit", args, { cwd: folder });
+    assert.equal(code, 0, stderr);
+    const summary = JSON.parse(stdout);
+    assert.equal(summary.data.records, 120);
+    assert.equal(summary.options.out, join(folder, "run"));
+    assert.equal(summary.mostExposed.length, 10);
+
+    const names = [...Deno.readDirSync(`${folder}/run`)].map(({ name }) => name).toSorted();
+    assert.deepEqual(names, ["audit.csv", "run.json", "top.png"]);
+    assert.deepEqual(JSON.parse(Deno.readTextFileSync(`${folder}/run/run.json`)), summary);
+    assert.deepEqual([...Deno.readFileSync(`${folder}/run/top.png`).subarray(0, 8)], PNG);
+
+    const [header, ...rows] = Deno.readTextFileSync(`${folder}/run/audit.csv`).trim().split("\n");
+    assert.equal(
+      header,
+      "index,label,kl,mse,auc,tpr_at_0.1,tpr_at_0.01,tpr_at_0.001,mean_with_3,mean_with_8," +
+        "mean_without_3,mean_without_8,var_with,var_without",
+    );
+    const table = rows.map((row) => row.split(",").map(Number));
+    assert.equal(table.length, 120);
+    assert.ok(table.flat().every(Number.isFinite));
+    assert.equal(table.filter(([, label]) => label === 3).length, 60, "balanced");
+    const most = table.toSorted((a, b) => b[2] - a[2])[0];
+    assert.equal(most[0], summary.mostExposed[0].index);
+    for (const [, , kl, mse, auc, tpr10, tpr1] of table) {
+      assert.ok(kl > 0 && mse > 0 && auc > 0.5 && auc <= 1 && tpr10 > 0.1 && tpr1 > 0.01);
+    }
+  }));
+
+Deno.test("audit of the same seed gives the same file, another seed other records", () =>
+  inFolder(async (folder) => {
+    const texts: string[] = [];
+    for (const [seed, out] of [["1", "a"], ["1", "b"], ["2", "c"]]) {
+      const args = ["--size", "40", "--depth", "1", "--seed", seed, "--out", out];
+      const { code, stderr } = await runTask("audit", args, { cwd: folder });
+      assert.equal(code, 0, stderr);
+      texts.push(Deno.readTextFileSync(`${folder}/${out}/audit.csv`));
+    }
+    assert.equal(texts[0], texts[1]);
+    assert.notEqual(texts[0], texts[2]);
+  }));
+
+Deno.test("audit scores a table, without a picture, and prints words on stdout", () =>
+  inFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/pets.csv`, csvText());
+    const args = "--data pets.csv --label kind --covariance rbf --noise 0.5 --out run".split(" ");
+    const { code, stdout, stderr } = await runTask("audit", args, { cwd: folder });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^60 records of pets\.csv/);
+    assert.match(stdout, /The 10 most exposed records:/);
+    assert.match(stderr, /cholesky/, "progress goes to stderr");
+    const names = [...Deno.readDirSync(`${folder}/run`)].map(({ name }) => name).toSorted();
+    assert.deepEqual(names, ["audit.csv", "run.json"]);
+  }));
+
+const BAD: readonly (readonly [string, string, RegExp])[] = [
+  ["a missing file", "--data none.csv --label kind", /none\.csv/],
+  [
+    "a data set that does not exist",
+    "--data mnits",
+    /There is no data set "mnits" \(did you mean "mnist"\?\)/,
+  ],
+  ["a class that does not exist", "--classes 3,11", /class.*11/],
+  ["more records than there are", "--data pets.csv --label kind --size 61", /size is 61.* 60/],
+  ["noise 0", "--noise 0", /noise variance must be > 0, got 0/],
+  ["negative noise", "--noise -1", /noise variance must be > 0, got -1/],
+  ["no number", "--depth deep", /depth.*deep/],
+  ["an unknown option", "--dept 3", /unknown option --dept; did you mean --depth\?/],
+  ["NaN in a CSV", "--data nan.csv --label kind", /nan\.csv.*line 4.*NaN/],
+  ["an empty cell", "--data empty.csv --label kind", /empty\.csv.*line 5/],
+  ["a label column that is not there", "--data pets.csv --label kid", /kid.*kind/],
+  ["an image file cut short", "--data images", /train-images-idx3-ubyte/],
+  ["a folder that holds files", "--data pets.csv --label kind --out used", /used holds files/],
+];
+
+for (const [what, options, message] of BAD) {
+  Deno.test(`audit refuses ${what} in one sentence, with exit code 2 and no folder`, () =>
+    inFolder(async (folder) => {
+      Deno.writeTextFileSync(`${folder}/pets.csv`, csvText());
+      Deno.writeTextFileSync(`${folder}/nan.csv`, csvText((lines) => lines[3] = "NaN,1,cat"));
+      Deno.writeTextFileSync(`${folder}/empty.csv`, csvText((lines) => lines[4] = ",1,cat"));
+      for (const name of ["images", "used"]) Deno.mkdirSync(`${folder}/${name}`);
+      // An IDX header that promises two images of 2 x 2, and five bytes.
+      const bytes = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5];
+      Deno.writeFileSync(`${folder}/images/train-images-idx3-ubyte`, Uint8Array.from(bytes));
+      const labels = Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 2, 0, 1]);
+      Deno.writeFileSync(`${folder}/images/train-labels-idx1-ubyte`, labels);
+      Deno.writeTextFileSync(`${folder}/used/notes`, "");
+      const before = [...Deno.readDirSync(folder)].length;
+
+      const args = options.includes("--out") ? options : `${options} --out run`;
+      const { code, stdout, stderr } = await runTask("audit", args.split(" "), { cwd: folder });
+      assert.equal(code, 2, stderr);
+      assert.equal(stdout, "");
+      assert.match(stderr, message);
+      assert.equal(stderr.trim().split("\n").length, 1, stderr);
+      assert.ok(stderr.startsWith("lood audit: "), stderr);
+      assert.equal([...Deno.readDirSync(folder)].length, before, "a folder was left");
+    }));
+}
+
+Deno.test("audit says which pivot failed where float32 has no factor, with exit code 1", () =>
+  inFolder(async (folder) => {
+    const twice = csvText((lines) => lines.push(...lines.slice(1)));
+    Deno.writeTextFileSync(`${folder}/twice.csv`, twice);
+    const args = "--data twice.csv --label kind --noise 1e-12 --out run --quiet".split(" ");
+    const { code, stderr } = await runTask("audit", args, { cwd: folder });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /not positive definite in float32: pivot \d+ .*raise the noise variance/);
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["twice.csv"]);
+  }));
+
+Deno.test("audit --help names every option with its default", async () => {
+  const { code, stdout } = await runTask("audit", ["--help"]);
+  assert.equal(code, 0);
+  for (const option of ["--data", "--classes", "--size", "--noise", "--precision", "--out"]) {
+    assert.match(stdout, new RegExp(`${option}\\b[^]*?\\(default: `));
+  }
+});
