@@ -116,8 +116,8 @@ export class GaussianProcess {
     const factor = owned.use(await cholesky(gpu, matrix, options));
     const right = transpose(targets, count, outputs);
     const solution = low
-      ? await solveRefined(gpu, factor, low, right)
-      : { values: await solveOnce(gpu, factor, right), residual: undefined };
+      ? await solveRefined(gpu, factor, low, right, options)
+      : { values: await solveOnce(gpu, factor, right, options), residual: undefined };
     const weights = transpose(solution.values, outputs, count);
     const { residual } = solution;
     return new GaussianProcess(

@@ -1,5 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { Matrix } from "../gpu/matrix.ts";
+import type { RecorderOptions } from "../gpu/recorder.ts";
 import type { Factor } from "./factor.ts";
 import { symmetricProduct } from "./symmetric_product.ts";
 import { solve } from "./triangular.ts";
@@ -25,10 +26,11 @@ export async function solveOnce(
   gpu: Gpu,
   factor: Factor,
   right: Float64Array,
+  options: RecorderOptions = {},
 ): Promise<Float64Array> {
   const classes = right.length / factor.size;
   using x = Matrix.upload(gpu, right, classes, factor.size, "right-hand sides");
-  await solve(gpu, gpu.record("solve"), factor, x);
+  await solve(gpu, gpu.record("solve", options), factor, x);
   return Float64Array.from(await x.download());
 }
 
@@ -46,17 +48,23 @@ export async function solveRefined(
   factor: Factor,
   low: Matrix,
   right: Float64Array,
+  options: RecorderOptions = {},
 ): Promise<Solution> {
+  const residualOf = async (values: Float64Array) => {
+    const product = await symmetricProduct(gpu, factor.matrix, low, values, factor.size, options);
+    return right.map((value, i) => value - product[i]);
+  };
   const scale = largest(right);
-  let values: Float64Array = await solveOnce(gpu, factor, right);
-  let residual = await residualOf(gpu, factor, low, values, right);
+  let values: Float64Array = await solveOnce(gpu, factor, right, options);
+  let residual = await residualOf(values);
   let steps = 0;
   while (steps < MOST_STEPS && largest(residual) > SMALL * scale) {
     // Scaled to 1, so that float32 does not lose a small residual.
     const size = largest(residual);
-    const correction = await solveOnce(gpu, factor, residual.map((value) => value / size));
+    const scaled = residual.map((value) => value / size);
+    const correction = await solveOnce(gpu, factor, scaled, options);
     const next = values.map((value, i) => value + size * correction[i]);
-    const left = await residualOf(gpu, factor, low, next, right);
+    const left = await residualOf(next);
     if (!(largest(left) < size)) break;
     values = next;
     residual = left;
@@ -64,17 +72,6 @@ export async function solveRefined(
     if (largest(left) > size / 2) break;
   }
   return { values, residual: scale === 0 ? 0 : largest(residual) / scale, steps };
-}
-
-async function residualOf(
-  gpu: Gpu,
-  factor: Factor,
-  low: Matrix,
-  values: Float64Array,
-  right: Float64Array,
-): Promise<Float64Array> {
-  const product = await symmetricProduct(gpu, factor.matrix, low, values, factor.size);
-  return right.map((value, i) => value - product[i]);
 }
 
 function largest(values: Float64Array): number {

@@ -4,6 +4,7 @@ import rowsText from "../../shaders/solve/symmetric_rows.wgsl" with { type: "tex
 import { storageFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type Matrix, padded, spans } from "../gpu/matrix.ts";
+import type { RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
 
 /**
@@ -19,6 +20,7 @@ export async function symmetricProduct(
   low: Matrix,
   x: Float64Array,
   size: number,
+  options: RecorderOptions = {},
 ): Promise<Float64Array> {
   const all = padded(size);
   const classes = x.length / size;
@@ -37,7 +39,7 @@ export async function symmetricProduct(
   for (let c = 0; c < classes; c++) wide.set(x.subarray(c * size, (c + 1) * size), c * all);
   using vector = Storage.upload(gpu, wide, "vector");
   using sums = Storage.create(gpu, 8 * classes * 2 * parts * all, "partial sums");
-  const record = gpu.record("symmetric product");
+  const record = gpu.record("symmetric product", options);
   for (const { row, rows: height, places: [a, b] } of spans(0, all, high, low)) {
     const resources = { a: a.panel, b: b.panel, x: vector, sums };
     const params = { a_row: a.row, b_row: b.row, first: row, rows: height, records: all };
