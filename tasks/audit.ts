@@ -145,11 +145,19 @@ async function main({ onExit }: TaskContext): Promise<void> {
   else printSummary(summary);
 }
 
+/** A part of a run, as progress shows it. */
+interface Phase {
+  readonly name: string;
+  /** The recordings that belong to it, and how much slower their operations are. */
+  readonly labels: Readonly<Record<string, number>>;
+  readonly work: number;
+}
+
 /**
- * The phases of a run with their share of its time, in operations of a product; a phase's label
- * comes from its recording, and a factor says how much slower its operations are.
+ * The phases of a run with their share of its time, in operations of a product of
+ * matrices.
  */
-function phasesOf({ count, features, classes }: Dataset) {
+function phasesOf({ count, features, classes }: Dataset): Phase[] {
   const square = count ** 2;
   // Two corrections are usual: three solves of 64 padded right-hand sides, three products.
   const refinement = 3 * (2 * 128 + 10 * 8 * classes.length) * square;
@@ -173,8 +181,7 @@ function follow(progress: Progress, data: Dataset): RecorderOptions {
       if (phase < 0) return;
       if (phase > current) done = 0;
       current = phase;
-      const labels: Record<string, number> = phases[phase].labels;
-      done = Math.min(done + work * labels[label], phases[phase].work);
+      done = Math.min(done + work * phases[phase].labels[label], phases[phase].work);
       const before = phases.slice(0, phase).reduce((sum, { work }) => sum + work, 0);
       progress.update({ phase: phases[phase].name, done: before + done, total });
     },

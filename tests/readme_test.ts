@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+const README = Deno.readTextFileSync(`${ROOT}README.md`);
+
+Deno.test("the README's example prints what the README says", async () => {
+  const match = README.match(/```ts\n([^]*?)```\n\n```\n([^]*?)```/);
+  assert.ok(match, "no example followed by its output");
+  const [, code, expected] = match;
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  try {
+    await Deno.writeTextFile(file, code);
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--allow-all", "--check", "--config", `${ROOT}deno.json`, file],
+      env: { NO_COLOR: "1" },
+    }).output();
+    const decoder = new TextDecoder();
+    assert.equal(decoder.decode(stdout), expected, decoder.decode(stderr));
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("the files that the README names are there", () => {
+  const links = [...README.matchAll(/\]\(([\w./-]+)\)/g)].map(([, target]) => target);
+  assert.ok(links.length >= 3);
+  for (const target of links) assert.ok(Deno.statSync(`${ROOT}${target}`).isFile, target);
+});
+
+Deno.test("the tasks that the README names are in deno.json", () => {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
+  const named = [...README.matchAll(/(?:deno task|\.\/lood) ([a-z]+)/g)].map(([, name]) => name);
+  assert.ok(named.length >= 5);
+  for (const name of named) assert.ok(name in tasks, name);
+});
