@@ -58,7 +58,7 @@ export { nngp } from "./src/kernels/nngp.ts";
 export { rbf } from "./src/kernels/rbf.ts";
 export * from "./src/data/mod.ts";
 export * from "./src/report/mod.ts";
-export { type Audit, audit, FALSE_POSITIVE_RATES } from "./src/lood/audit.ts";
+export { type Audit, audit } from "./src/lood/audit.ts";
 export {
   type FitOptions,
   GaussianProcess,
@@ -66,7 +66,7 @@ export {
   type Regression,
 } from "./src/lood/gaussian_process.ts";
 export { type Component, gaussianAuc, gaussianTpr } from "./src/lood/auc.ts";
-export { type Distinguishability } from "./src/lood/distinguish.ts";
+export { type Distinguishability, FALSE_POSITIVE_RATES } from "./src/lood/distinguish.ts";
 export { lood, type LoodOptions } from "./src/lood/lood.ts";
 export type { Level, Path } from "./src/lood/precision.ts";
 export { cholesky, type Factor, NotPositiveDefiniteError } from "./src/solve/factor.ts";

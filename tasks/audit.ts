@@ -8,7 +8,6 @@ import {
   type Dataset,
   FALSE_POSITIVE_RATES,
   GaussianProcess,
-  Gpu,
   hashDataset,
   openRun,
   type RecorderOptions,
@@ -19,10 +18,12 @@ import {
 } from "../mod.ts";
 import {
   DATA_OPTIONS,
+  DEVICE_OPTIONS,
   MODEL_OPTIONS,
   normalization,
   openCovariance,
   openData,
+  openDevice,
 } from "./cli/common.ts";
 import { driverVersion } from "./cli/driver.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
@@ -51,6 +52,7 @@ const EXAMPLES = [
 const OPTIONS = defineOptions({
   ...DATA_OPTIONS,
   ...MODEL_OPTIONS,
+  ...DEVICE_OPTIONS,
   out: text({
     default: undefined,
     defaultText: "runs/audit-DATE-TIME",
@@ -94,7 +96,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const data = await openData(values);
   const by = normalization(values, data);
 
-  using gpu = await Gpu.open();
+  using gpu = await openDevice(values);
   using progress = openProgress({ quiet: values.quiet });
   const options = { ...follow(progress, data), noise: values.noise, precision: values.precision };
   using gp = await GaussianProcess.fit(gpu, standardize(data, by).dataset, {

@@ -1,7 +1,7 @@
 /** `deno task doctor`: what this machine's adapter is, what it can do, and what to do about the rest. */
 import {
   type Answer,
-  Gpu,
+  type Gpu,
   type Latency,
   Matrix,
   measureLatency,
@@ -9,6 +9,7 @@ import {
   selfTest32,
   selfTest64,
 } from "../mod.ts";
+import { DEVICE_OPTIONS, openDevice } from "./cli/common.ts";
 import { driverVersion } from "./cli/driver.ts";
 import { runTask } from "./cli/main.ts";
 import { defineOptions, flag, helpText, integer, parseOptions, wantsHelp } from "./cli/options.ts";
@@ -20,6 +21,7 @@ const SUMMARY =
 const EXAMPLES = ["deno task doctor", "deno task doctor --size 2048 --json"];
 
 const OPTIONS = defineOptions({
+  ...DEVICE_OPTIONS,
   size: integer({ default: 1024, min: 64, help: "rows of the matrices that are multiplied" }),
   json: flag({ default: false, help: "print everything as JSON on stdout" }),
 });
@@ -51,8 +53,9 @@ async function main(): Promise<void> {
     console.log(helpText("doctor", SUMMARY, OPTIONS, EXAMPLES));
     return;
   }
-  const { size, json } = parseOptions(OPTIONS, Deno.args);
-  using gpu = await Gpu.open();
+  const values = parseOptions(OPTIONS, Deno.args);
+  const { size, json } = values;
+  using gpu = await openDevice(values);
   const examination: Examination = {
     adapter: { ...gpu.adapter, variant: gpu.variant },
     driver: driverVersion(gpu.adapter),

@@ -1,11 +1,8 @@
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import { inverseDiagonal } from "../solve/inverse_diagonal.ts";
 import { type Component, gaussianAuc, gaussianTpr } from "./auc.ts";
-import { klOfComponents } from "./distinguish.ts";
+import { FALSE_POSITIVE_RATES, klOfComponents } from "./distinguish.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
-
-/** False-positive rates at which audits report the true-positive rate. */
-export const FALSE_POSITIVE_RATES = [0.1, 0.01, 0.001] as const;
 
 /** LOOD of every record of the training set, at the record itself; arrays by record. */
 export interface Audit {

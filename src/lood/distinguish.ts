@@ -1,5 +1,8 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
-import { type Component, gaussianAuc } from "./auc.ts";
+import { type Component, gaussianAuc, gaussianTpr } from "./auc.ts";
+
+/** False-positive rates at which the true-positive rate is reported. */
+export const FALSE_POSITIVE_RATES = [0.1, 0.01, 0.001] as const;
 
 /**
  * How the prediction at m queries changes with s records, in Schur form: the mean changes by
@@ -14,6 +17,8 @@ export interface SchurForm {
   readonly residual: Matrix;
   /** [m, m]: posterior covariance of the queries without the records. */
   readonly covariance: Matrix;
+  /** [m, c] row-major: predictive mean, with the records or without them. */
+  readonly mean: { readonly with: Float64Array } | { readonly without: Float64Array };
 }
 
 /** Leave-one-out distinguishability of some records at some queries. */
@@ -24,8 +29,17 @@ export interface Distinguishability {
   readonly mse: number;
   /** AUC of the best attack on one prediction at all queries. */
   readonly auc: number;
-  /** Mean with less mean without the records [m, c] row-major. */
+  /**
+   * TPR of that attack at each of {@link FALSE_POSITIVE_RATES}; undefined where several records and
+   * several queries make its statistic a sum of unequal chi-squares.
+   */
+  readonly tpr: readonly number[] | undefined;
+  /** Mean with less mean without the records [m, c] row-major, free of cancellation. */
   readonly shift: Float64Array;
+  /** Predictive mean of the model trained with the records [m, c] row-major. */
+  readonly meanWith: Float64Array;
+  /** Predictive mean of the model trained without the records [m, c] row-major. */
+  readonly meanWithout: Float64Array;
   /** Covariance of the queries without the records [m, m] row-major. */
   readonly covarianceWithout: Float64Array;
   /** Covariance of the queries with the records [m, m] row-major. */
@@ -70,11 +84,12 @@ export function distinguish(form: SchurForm): Distinguishability {
   const whitener = inverseRoot(schur, 0);
   const gain = cross.mmul(whitener.transpose());
   const evidence = whitener.mmul(residual);
-  const shift = gain.mmul(evidence);
-  const { leftSingularVectors: _left, rightSingularVectors: right, diagonal } =
-    new SingularValueDecomposition(inverseRoot(covariance, SINGULAR).mmul(gain), {
-      autoTranspose: true,
-    });
+  const shift = Float64Array.from(gain.mmul(evidence).to1DArray());
+  const { mean } = form;
+  const { rightSingularVectors: right, diagonal } = new SingularValueDecomposition(
+    inverseRoot(covariance, SINGULAR).mmul(gain),
+    { autoTranspose: true },
+  );
   const turned = right.transpose().mmul(evidence);
   const components = diagonal.map((value, i): Component => ({
     t: Math.min(value * value, 1 - Number.EPSILON),
@@ -82,9 +97,14 @@ export function distinguish(form: SchurForm): Distinguishability {
   }));
   return {
     kl: klOfComponents(components, outputs),
-    mse: squaredNorm(shift.to1DArray()) / (2 * shift.rows * shift.columns),
+    mse: squaredNorm(shift) / (2 * shift.length),
     auc: gaussianAuc(components, outputs),
-    shift: Float64Array.from(shift.to1DArray()),
+    tpr: components.length === 1
+      ? FALSE_POSITIVE_RATES.map((fpr) => gaussianTpr(components[0], outputs, fpr))
+      : undefined,
+    shift,
+    meanWith: "with" in mean ? mean.with : mean.without.map((value, i) => value + shift[i]),
+    meanWithout: "with" in mean ? mean.with.map((value, i) => value - shift[i]) : mean.without,
     covarianceWithout: Float64Array.from(covariance.to1DArray()),
     covarianceWith: Float64Array.from(
       Matrix.sub(covariance, gain.mmul(gain.transpose())).to1DArray(),
@@ -109,6 +129,8 @@ function inverseRoot(a: Matrix, share: number): Matrix {
   return new Matrix(kept.map((i) => vectors.getColumn(i).map((x) => x / Math.sqrt(values[i]))));
 }
 
-function squaredNorm(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value * value, 0);
+function squaredNorm(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return sum;
 }

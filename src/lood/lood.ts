@@ -59,7 +59,7 @@ async function removed(
   using unitRows = Matrix.upload(gpu, units, records.length, count, "unit vectors");
   await whiten(gpu, gp.factor, unitRows);
   const h = await unitRows.download();
-  const { whitened: f, prior } = await whitenQueries(gp, at);
+  const { whitened: f, prior, mean } = await whitenQueries(gp, at);
   const m = at.length / inputs.features;
 
   const schur = small(multiplyTransposed(h, h, count), records.length);
@@ -73,7 +73,7 @@ async function removed(
   const explained = multiplyTransposed(f, f, count);
   const having = small(prior.map((value, i) => value - explained[i]), m);
   const covariance = Small.add(having, cross.mmul(schurSolve(schur, cross.transpose())));
-  return distinguish({ cross, schur, residual, covariance });
+  return distinguish({ cross, schur, residual, covariance, mean: { with: mean } });
 }
 
 /** The records and the queries are whitened as one set of rows Z: C = K(Z, Z) - F F^T. */
@@ -106,6 +106,7 @@ async function added(
     schur,
     residual: small(missed, outputs),
     covariance: posterior.subMatrix(s, z - 1, s, z - 1),
+    mean: { without: mean.subarray(s * outputs) },
   });
 }
 

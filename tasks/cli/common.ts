@@ -4,6 +4,7 @@ import {
   type Covariance,
   type Dataset,
   DATASET_NAMES,
+  Gpu,
   loadDataset,
   mlp,
   nngp,
@@ -117,6 +118,21 @@ export const MODEL_OPTIONS = {
     group: "Model",
   }),
 };
+
+/** On what it is computed: for every task that opens a device. */
+export const DEVICE_OPTIONS = {
+  variant: choice(["texture", "workgroup"], {
+    default: undefined,
+    defaultText: "texture where the adapter is a CPU, else workgroup",
+    help: "matrices in textures and tiles in registers, or in buffers and workgroup memory",
+    group: "Device",
+  }),
+};
+
+/** Opens the device that the options ask for. */
+export async function openDevice({ variant }: Values<typeof DEVICE_OPTIONS>): Promise<Gpu> {
+  return await Gpu.open(variant === undefined ? {} : { variant });
+}
 
 /** The records that the options ask for, as the files have them. */
 export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dataset> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { GaussianProcess } from "../../src/lood/gaussian_process.ts";
 import { lood } from "../../src/lood/lood.ts";
-import { leaveOut, posterior, refitReference } from "../reference/oracle.ts";
+import { attackReference, leaveOut, posterior, refitReference } from "../reference/oracle.ts";
 import { assertClose, gpuTest } from "../support.ts";
 import { cases, count, outputs, problem, targetTable } from "./small_problem.ts";
 
@@ -46,6 +46,8 @@ for (const one of cases) {
         `${name} covariance`,
       );
       assertClose(got.covarianceWith, expected.with.covariance.data, 1e-5, `${name} covariance`);
+      assertClose(got.meanWith, expected.with.mean.data, 2e-5, `${name} mean`);
+      assertClose(got.meanWithout, expected.without.mean.data, 2e-5, `${name} mean`);
     }
   });
 
@@ -63,9 +65,26 @@ for (const one of cases) {
       const expected = refitReference(k, noise, targetTable, membership);
       assertClose([got.kl / expected.kl], [1], KL, `${name} added kl`);
       assertClose([Math.sqrt(got.mse / expected.mse)], [1], SHIFT, `${name} added root mse`);
+      assertClose(got.meanWith, expected.with.mean.data, 2e-5, `${name} mean`);
+      assertClose(got.meanWithout, expected.without.mean.data, 2e-5, `${name} mean`);
     }
   });
 }
+
+gpuTest("the attack on one record at one query is the reference's", async (gpu) => {
+  using gp = await GaussianProcess.fit(gpu, problem, cases[0]);
+  for (const [record, query] of [[3, 3], [8, 20]]) {
+    const { components: [{ t, evidence }], auc, tpr } = await lood(gp, {
+      record,
+      query: rows([query]),
+    });
+    const expected = attackReference(t, evidence, outputs);
+    assertClose([auc], [expected.auc], 1e-9, "attack's AUC");
+    assertClose(tpr ?? [], expected.tpr, 1e-9, "attack's TPR");
+  }
+  const { tpr } = await lood(gp, { record: [3, 8] });
+  assert.equal(tpr, undefined, "a group at several queries has no closed form");
+});
 
 gpuTest("the queries of a group are by default its own records", async (gpu) => {
   using gp = await GaussianProcess.fit(gpu, problem, cases[0]);
