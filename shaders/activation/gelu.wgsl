@@ -3,21 +3,28 @@
 //   F = E[f(u) f(v)] = c / 4 + [(c^2 + p q D^2) / (P D) + c theta] / (2 pi)
 // (Tsuchida, Pearce, van der Heide, Roosta, Gallagher 2021). Needs real/*, math.wgsl.
 
-// D, written without the cancellation of P - c^2.
-fn gelu_root(delta: Real, s: Real, t: Real) -> Real {
-  let p = s * s;
-  let q = t * t;
-  return sqrt(Real(1.0) + p + q + p * q * delta * (Real(2.0) - delta));
+struct Gelu {
+  p: Real,
+  q: Real,
+  c: Real,
+  root: Real, // D, written without the cancellation of P - c^2
+  product: Real, // P
+  theta: Real,
 }
 
-fn gelu_dual(delta: Real, s: Real, t: Real) -> Real {
+fn gelu_parts(delta: Real, s: Real, t: Real) -> Gelu {
   let p = s * s;
   let q = t * t;
   let c = s * t * (Real(1.0) - delta);
-  let d = gelu_root(delta, s, t);
+  let root = sqrt(Real(1.0) + p + q + p * q * delta * (Real(2.0) - delta));
   let product = (Real(1.0) + p) * (Real(1.0) + q);
-  let theta = math_angle(c, d, sqrt(product));
-  return c / Real(4.0) + ((c * c + p * q * d * d) / (product * d) + c * theta) / Real(2.0 * PI);
+  return Gelu(p, q, c, root, product, math_angle(c, root, sqrt(product)));
+}
+
+fn gelu_dual(delta: Real, s: Real, t: Real) -> Real {
+  let g = gelu_parts(delta, s, t);
+  let first = (g.c * g.c + g.p * g.q * g.root * g.root) / (g.product * g.root);
+  return g.c / Real(4.0) + (first + g.c * g.theta) / Real(2.0 * PI);
 }
 
 // F(p, p, p).
@@ -33,25 +40,18 @@ fn gelu_chord(delta: Real, s: Real, t: Real, a: Real, b: Real) -> Real {
 
 // dF/dc = E[f'(u) f'(v)].
 fn gelu_dc(delta: Real, s: Real, t: Real) -> Real {
-  let p = s * s;
-  let q = t * t;
-  let c = s * t * (Real(1.0) - delta);
-  let d = gelu_root(delta, s, t);
-  let product = (Real(1.0) + p) * (Real(1.0) + q);
-  let theta = math_angle(c, d, sqrt(product));
-  let factor = Real(1.0) / (d * d) + (Real(1.0) - p * q) / product + Real(1.0);
-  return Real(0.25) + (theta + c / d * factor) / Real(2.0 * PI);
+  let g = gelu_parts(delta, s, t);
+  let square = g.root * g.root;
+  let factor = Real(1.0) / square + (Real(1.0) - g.p * g.q) / g.product + Real(1.0);
+  return Real(0.25) + (g.theta + g.c / g.root * factor) / Real(2.0 * PI);
 }
 
 // dF/dp = E[f''(u) f(v)] / 2.
 fn gelu_dp(delta: Real, s: Real, t: Real) -> Real {
-  let p = s * s;
-  let q = t * t;
-  let c = s * t * (Real(1.0) - delta);
-  let d = gelu_root(delta, s, t);
-  let product = (Real(1.0) + p) * (Real(1.0) + q);
-  let determinant = p * q * delta * (Real(2.0) - delta);
-  let first = (q * d * d - c * c) / product;
-  let second = (determinant - c * c / (d * d)) / Real(2.0);
-  return (first + second) / (Real(2.0 * PI) * (Real(1.0) + p) * d);
+  let g = gelu_parts(delta, s, t);
+  let square = g.root * g.root;
+  let determinant = g.p * g.q * delta * (Real(2.0) - delta);
+  let first = (g.q * square - g.c * g.c) / g.product;
+  let second = (determinant - g.c * g.c / square) / Real(2.0);
+  return (first + second) / (Real(2.0 * PI) * (Real(1.0) + g.p) * g.root);
 }

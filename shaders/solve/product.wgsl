@@ -1,5 +1,5 @@
 // result = A B^T (linked with tile/*_nt) or A B (tile/*_nn) on blocks that begin at the given rows
-// and four-column groups. Needs storage/*_{a,b,result}, real/f32, term/product, a tile.
+// and four-column groups. Needs storage/*_{a,b,result}, real/f32, term/product, a tile, tile/store.
 struct Params {
   a_row: u32,
   a_group: u32,
@@ -19,11 +19,5 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: 
   let corner = tile_corner(tile.xy, t);
   var total: array<Real, TILE>;
   tile_sum(&total, corner, t);
-  for (var i = 0u; i < ROWS; i++) {
-    for (var g = 0u; g < COLS / 4u; g++) {
-      let e = i * COLS + 4u * g;
-      let value = vec4f(total[e], total[e + 1u], total[e + 2u], total[e + 3u]);
-      store_result(params.result_row + corner.x + i, params.result_group + corner.y / 4u + g, value);
-    }
-  }
+  store_tile(&total, params.result_row + corner.x, params.result_group + corner.y / 4u);
 }

@@ -1,20 +1,6 @@
-// The other half of A x, see symmetric_rows.wgsl: sums[class, PARTS + part, c] grows by the sum over
-// r < c of A[r, c] x[class, r], r in this panel's rows, which are cut in PARTS; four columns an
-// invocation. Needs real/*, storage/*_{a,b}.
-const PARTS: u32 = 8u;
-
-struct Params {
-  a_row: u32,
-  b_row: u32,
-  first: u32, // row of the whole matrix where this panel begins
-  rows: u32,
-  records: u32, // padded
-  a_stride: u32,
-  b_stride: u32,
-}
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(5) var<storage, read> x: array<vec4<Real>>; // [classes, records / 4]
-@group(0) @binding(6) var<storage, read_write> sums: array<Real>; // [classes, 2 PARTS, records]
+// The lower half of A x, see symmetric.wgsl: sums[class, PARTS + part, c] grows by the sum over r < c of
+// A[r, c] x[class, r], r in this panel's rows; four columns an invocation, a slice of the rows a part.
+// Needs symmetric.wgsl, real/*, storage/*_{a,b}.
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) at: vec3u) {

@@ -1,20 +1,6 @@
-// One half of A x for a symmetric matrix in its upper triangle, A = a + b (a sum of two float32
-// matrices): sums[class, part, r] = sum over k >= r of A[r, k] x[class, k]. The columns are cut in
-// PARTS, which the host adds up. Needs real/*, storage/*_{a,b}.
-const PARTS: u32 = 8u;
-
-struct Params {
-  a_row: u32,
-  b_row: u32,
-  first: u32, // row of the whole matrix where this panel begins
-  rows: u32,
-  records: u32, // padded
-  a_stride: u32,
-  b_stride: u32,
-}
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(5) var<storage, read> x: array<vec4<Real>>; // [classes, records / 4]
-@group(0) @binding(6) var<storage, read_write> sums: array<Real>; // [classes, 2 PARTS, records]
+// The upper half of A x, see symmetric.wgsl: sums[class, part, r] = sum over k >= r of
+// A[r, k] x[class, k], one row an invocation, a slice of the columns a part.
+// Needs symmetric.wgsl, real/*, storage/*_{a,b}.
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) at: vec3u) {

@@ -1,6 +1,7 @@
 // result = source + sign A B^T (linked with tile/*_nt) or source + sign A B (tile/*_nn) on blocks that
-// begin at the given rows and four-column groups.
-// Needs storage/*_{a,b,source,result}, real/f32, term/product, a tile.
+// begin at the given rows and four-column groups; the source as it stands (source_plain) or its
+// transpose (source_mirrored). Needs storage/*_{a,b,source,result}, real/f32, term/product, a tile,
+// tile/store.
 struct Params {
   a_row: u32,
   a_group: u32,
@@ -24,14 +25,6 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: 
   let corner = tile_corner(tile.xy, t);
   var total: array<Real, TILE>;
   tile_sum(&total, corner, t);
-  for (var i = 0u; i < ROWS; i++) {
-    for (var g = 0u; g < COLS / 4u; g++) {
-      let e = i * COLS + 4u * g;
-      let row = corner.x + i;
-      let group = corner.y / 4u + g;
-      let before = load_source(params.source_row + row, params.source_group + group);
-      let change = vec4f(total[e], total[e + 1u], total[e + 2u], total[e + 3u]);
-      store_result(params.result_row + row, params.result_group + group, before + params.sign * change);
-    }
-  }
+  source_add(&total, corner);
+  store_tile(&total, params.result_row + corner.x, params.result_group + corner.y / 4u);
 }

@@ -1,21 +1,6 @@
-// A tile of A B held in registers, the sibling of register_nt.wgsl for a right operand stored with
-// rows along k: an invocation reads four rows of B for each group of A.
-// Needs load_a, load_b, params.{a,b}_{row,group} and params.groups.
-const ROWS: u32 = 16u;
-const COLS: u32 = 16u;
-const LANE_ROWS: u32 = 4u;
-const LANE_COLS: u32 = 2u;
-const CHUNK: u32 = 32u;
-const INVOCATIONS: u32 = LANE_ROWS * LANE_COLS;
-const TILE_ROWS: u32 = ROWS * LANE_ROWS;
-const TILE_COLS: u32 = COLS * LANE_COLS;
-const TILE: u32 = ROWS * COLS;
+// Sums of A B in registers, B stored with rows along k: four rows of B for each group of A.
+// Needs register.wgsl, load_a, load_b, params.{a,b}_{row,group} and params.groups.
 const COL_GROUPS: u32 = COLS / 4u;
-
-// First row and column of invocation t; its others follow without gaps.
-fn tile_corner(tile: vec2u, t: u32) -> vec2u {
-  return vec2u(tile.y * TILE_ROWS + t / LANE_COLS * ROWS, tile.x * TILE_COLS + t % LANE_COLS * COLS);
-}
 
 // Adds sum over k of a[row + i, k] b[k, col + j] to total[i, j], where corner = (row, col).
 fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {

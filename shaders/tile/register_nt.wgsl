@@ -1,23 +1,7 @@
-// A tile of A B^T held in registers: an invocation owns ROWS x COLS elements and reads A and B
-// itself. Fast where many registers are cheap and workgroup memory is not: CPU drivers.
-// Sums run over CHUNK groups of four k before they join the total, so that no long sum is taken in
-// one accumulator. A workgroup's tile is TILE_ROWS x TILE_COLS.
-// Needs real/*, term/*, load_a, load_b, params.{a,b}_{row,group} and params.groups (even).
-const ROWS: u32 = 16u;
-const COLS: u32 = 16u;
-const LANE_ROWS: u32 = 4u;
-const LANE_COLS: u32 = 2u;
-const CHUNK: u32 = 32u;
-const INVOCATIONS: u32 = LANE_ROWS * LANE_COLS;
-const TILE_ROWS: u32 = ROWS * LANE_ROWS;
-const TILE_COLS: u32 = COLS * LANE_COLS;
-const TILE: u32 = ROWS * COLS;
+// Sums of A B^T in registers, both operands read along k, two groups of four at a time.
+// Needs register.wgsl, real/*, term/*, load_a, load_b, params.{a,b}_{row,group} and params.groups
+// (even).
 const PAIRS: u32 = 2u * COLS;
-
-// First row and column of invocation t; its others follow without gaps.
-fn tile_corner(tile: vec2u, t: u32) -> vec2u {
-  return vec2u(tile.y * TILE_ROWS + t / LANE_COLS * ROWS, tile.x * TILE_COLS + t % LANE_COLS * COLS);
-}
 
 // Adds sum over k of a[row + i, k] b[col + j, k] to total[i, j], where corner = (row, col).
 fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {

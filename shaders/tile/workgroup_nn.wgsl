@@ -1,24 +1,6 @@
-// A tile of A B through workgroup memory, the sibling of workgroup_nt.wgsl for a right operand
-// stored with rows along k.
-// Needs load_a, load_b, params.{a,b}_{row,group} and params.groups.
-const ROWS: u32 = 4u;
-const COLS: u32 = 4u;
-const LANE_ROWS: u32 = 16u;
-const LANE_COLS: u32 = 16u;
-const SLICE: u32 = 4u;
-const INVOCATIONS: u32 = LANE_ROWS * LANE_COLS;
-const TILE_ROWS: u32 = ROWS * LANE_ROWS;
-const TILE_COLS: u32 = COLS * LANE_COLS;
-const TILE: u32 = ROWS * COLS;
+// Sums of A B through workgroup memory, B stored with rows along k.
+// Needs workgroup.wgsl, load_a, load_b, params.{a,b}_{row,group} and params.groups.
 const COL_GROUPS: u32 = TILE_COLS / 4u;
-
-var<workgroup> slice_a: array<vec4f, TILE_ROWS * SLICE>;
-var<workgroup> slice_b: array<vec4f, TILE_COLS * SLICE>;
-
-// First row and column of invocation t; its others follow without gaps.
-fn tile_corner(tile: vec2u, t: u32) -> vec2u {
-  return vec2u(tile.y * TILE_ROWS + t / LANE_COLS * ROWS, tile.x * TILE_COLS + t % LANE_COLS * COLS);
-}
 
 // Adds sum over k of a[row + i, k] b[k, col + j] to total[i, j], where corner = (row, col). All
 // invocations of a workgroup call it together.
@@ -27,14 +9,7 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
   let row = params.a_row + corner.x - local.x;
   let col = params.b_group + (corner.y - local.y) / 4u;
   for (var k = 0u; k < params.groups; k += SLICE) {
-    for (var e = t; e < TILE_ROWS * SLICE; e += INVOCATIONS) {
-      let group = k + e % SLICE;
-      if (group < params.groups) {
-        slice_a[e] = load_a(row + e / SLICE, params.a_group + group);
-      } else {
-        slice_a[e] = vec4f();
-      }
-    }
+    tile_load_a(t, row, k);
     // Row 4 k + q of B lies at q COL_GROUPS of the slice.
     for (var e = t; e < 4u * SLICE * COL_GROUPS; e += INVOCATIONS) {
       let depth = 4u * k + e / COL_GROUPS;

@@ -8,8 +8,11 @@ import textureB from "../../shaders/storage/texture_b.wgsl" with { type: "text" 
 import textureLow from "../../shaders/storage/texture_low.wgsl" with { type: "text" };
 import textureResult from "../../shaders/storage/texture_result.wgsl" with { type: "text" };
 import textureSource from "../../shaders/storage/texture_source.wgsl" with { type: "text" };
+import register from "../../shaders/tile/register.wgsl" with { type: "text" };
 import registerNN from "../../shaders/tile/register_nn.wgsl" with { type: "text" };
 import registerNT from "../../shaders/tile/register_nt.wgsl" with { type: "text" };
+import store from "../../shaders/tile/store.wgsl" with { type: "text" };
+import workgroup from "../../shaders/tile/workgroup.wgsl" with { type: "text" };
 import workgroupNN from "../../shaders/tile/workgroup_nn.wgsl" with { type: "text" };
 import workgroupNT from "../../shaders/tile/workgroup_nt.wgsl" with { type: "text" };
 import type { Variant } from "./adapter.ts";
@@ -35,25 +38,30 @@ const STORAGE: Readonly<Record<Variant, Readonly<Record<Operand, ShaderFile>>>> 
   },
 };
 
-const TILES: Readonly<Record<Variant, Readonly<Record<"nt" | "nn", ShaderFile>>>> = {
+const TILES: Readonly<Record<Variant, Readonly<Record<"both" | "nt" | "nn", ShaderFile>>>> = {
   texture: {
+    both: { name: "tile/register.wgsl", text: register },
     nt: { name: "tile/register_nt.wgsl", text: registerNT },
     nn: { name: "tile/register_nn.wgsl", text: registerNN },
   },
   workgroup: {
+    both: { name: "tile/workgroup.wgsl", text: workgroup },
     nt: { name: "tile/workgroup_nt.wgsl", text: workgroupNT },
     nn: { name: "tile/workgroup_nn.wgsl", text: workgroupNN },
   },
 };
+
+/** Stores a float32 tile. */
+export const STORE_TILE: ShaderFile = { name: "tile/store.wgsl", text: store };
 
 /** The files through which a shader reads and writes matrices in this variant. */
 export function storageFiles(variant: Variant, ...operands: readonly Operand[]): ShaderFile[] {
   return operands.map((operand) => STORAGE[variant][operand]);
 }
 
-/** The file that multiplies a tile in this variant: A B^T ("nt") or A B ("nn"). */
-export function tileFile(variant: Variant, form: "nt" | "nn"): ShaderFile {
-  return TILES[variant][form];
+/** The files that multiply a tile in this variant: A B^T ("nt") or A B ("nn"). */
+export function tileFiles(variant: Variant, form: "nt" | "nn"): ShaderFile[] {
+  return [TILES[variant].both, TILES[variant][form]];
 }
 
 /** Workgroups [x, y] that cover rows x cols with a linked tile. */

@@ -3,7 +3,7 @@ import singleText from "../../shaders/gram/single.wgsl" with { type: "text" };
 import splitText from "../../shaders/gram/split.wgsl" with { type: "text" };
 import distanceText from "../../shaders/term/distance.wgsl" with { type: "text" };
 import productText from "../../shaders/term/product.wgsl" with { type: "text" };
-import { storageFiles, tileFile, tileGrid } from "../gpu/files.ts";
+import { storageFiles, tileFiles, tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Matrix, padded, spans } from "../gpu/matrix.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
@@ -156,7 +156,7 @@ function gramPipeline(
       ...storageFiles(gpu.variant, "a", "b", "result", ...(split ? ["low" as const] : [])),
       TERMS[covariance.term],
       ...covariance.files,
-      tileFile(gpu.variant, "nt"),
+      ...tileFiles(gpu.variant, "nt"),
     ],
     tileConstants(gpu.variant, precision),
     covariance.slots,

@@ -3,7 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { BLOCK, Matrix, padded, spans } from "../gpu/matrix.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
-import { factorBlockPipeline, mirroredDowndatePipeline, productPipeline } from "./pipelines.ts";
+import { factorBlockPipeline, productPipeline, updatePipeline } from "./pipelines.ts";
 
 /** A matrix that a Cholesky factorization found not to be positive definite. */
 export class NotPositiveDefiniteError extends Error {
@@ -50,7 +50,7 @@ export async function cholesky(
     using column = Matrix.create(gpu, all, BLOCK, "block column");
     using diagonal = Storage.create(gpu, 4 * all, "diagonal");
     using failure = Storage.create(gpu, 8, "failure");
-    const downdate = await mirroredDowndatePipeline(gpu);
+    const update = await updatePipeline(gpu, "nt", "mirrored");
     const factorBlock = await factorBlockPipeline(gpu);
     const product = await productPipeline(gpu, "nn");
     const record = gpu.record("cholesky", options);
@@ -58,7 +58,7 @@ export async function cholesky(
     for (let k = 0; k < all; k += BLOCK) {
       const block = matrix.locate(k);
       for (const { row, rows, places: [a, result] } of spans(k, all, matrix, column)) {
-        record.dispatch(downdate, {
+        record.dispatch(update, {
           a: a.panel,
           b: block.panel,
           source: block.panel,
@@ -69,11 +69,12 @@ export async function cholesky(
           b_row: block.row,
           b_group: 0,
           groups: k / 4,
+          sign: -1,
           source_row: block.row,
           source_group: row / 4,
           result_row: result.row,
           result_group: 0,
-        }, tileGrid(downdate.shader.constants, rows, BLOCK));
+        }, tileGrid(update.shader.constants, rows, BLOCK));
       }
       const pivot = column.locate(k);
       const inverse = inverses.locate(k);

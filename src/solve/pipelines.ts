@@ -1,12 +1,13 @@
 import f32 from "../../shaders/real/f32.wgsl" with { type: "text" };
 import factorBlock from "../../shaders/solve/factor_block.wgsl" with { type: "text" };
 import identity from "../../shaders/solve/identity.wgsl" with { type: "text" };
-import mirroredDowndate from "../../shaders/solve/mirrored_downdate.wgsl" with { type: "text" };
 import product from "../../shaders/solve/product.wgsl" with { type: "text" };
 import rowSquares from "../../shaders/solve/row_squares.wgsl" with { type: "text" };
+import sourceMirrored from "../../shaders/solve/source_mirrored.wgsl" with { type: "text" };
+import sourcePlain from "../../shaders/solve/source_plain.wgsl" with { type: "text" };
 import update from "../../shaders/solve/update.wgsl" with { type: "text" };
 import termProduct from "../../shaders/term/product.wgsl" with { type: "text" };
-import { storageFiles, tileFile } from "../gpu/files.ts";
+import { storageFiles, STORE_TILE, tileFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 
@@ -21,27 +22,26 @@ export function productPipeline(gpu: Gpu, form: "nt" | "nn"): Promise<Pipeline> 
     { name: "solve/product.wgsl", text: product },
     ...storageFiles(gpu.variant, "a", "b", "result"),
     ...ARITHMETIC,
-    tileFile(gpu.variant, form),
+    ...tileFiles(gpu.variant, form),
+    STORE_TILE,
   ]);
 }
 
-/** Source plus or minus A B^T ("nt") or A B ("nn"). */
-export function updatePipeline(gpu: Gpu, form: "nt" | "nn"): Promise<Pipeline> {
+/** Source plus or minus A B^T ("nt") or A B ("nn"), the source as it stands or its transpose. */
+export function updatePipeline(
+  gpu: Gpu,
+  form: "nt" | "nn",
+  source: "plain" | "mirrored" = "plain",
+): Promise<Pipeline> {
   return gpu.pipeline([
     { name: "solve/update.wgsl", text: update },
+    source === "plain"
+      ? { name: "solve/source_plain.wgsl", text: sourcePlain }
+      : { name: "solve/source_mirrored.wgsl", text: sourceMirrored },
     ...storageFiles(gpu.variant, "a", "b", "source", "result"),
     ...ARITHMETIC,
-    tileFile(gpu.variant, form),
-  ]);
-}
-
-/** Transposed source less A B^T. */
-export function mirroredDowndatePipeline(gpu: Gpu): Promise<Pipeline> {
-  return gpu.pipeline([
-    { name: "solve/mirrored_downdate.wgsl", text: mirroredDowndate },
-    ...storageFiles(gpu.variant, "a", "b", "source", "result"),
-    ...ARITHMETIC,
-    tileFile(gpu.variant, "nt"),
+    ...tileFiles(gpu.variant, form),
+    STORE_TILE,
   ]);
 }
 

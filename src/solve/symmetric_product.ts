@@ -1,4 +1,5 @@
 import f64 from "../../shaders/real/f64.wgsl" with { type: "text" };
+import sharedText from "../../shaders/solve/symmetric.wgsl" with { type: "text" };
 import columnsText from "../../shaders/solve/symmetric_columns.wgsl" with { type: "text" };
 import rowsText from "../../shaders/solve/symmetric_rows.wgsl" with { type: "text" };
 import { storageFiles } from "../gpu/files.ts";
@@ -24,7 +25,11 @@ export async function symmetricProduct(
 ): Promise<Float64Array> {
   const all = padded(size);
   const classes = x.length / size;
-  const files = [{ name: "real/f64.wgsl", text: f64 }, ...storageFiles(gpu.variant, "a", "b")];
+  const files = [
+    { name: "real/f64.wgsl", text: f64 },
+    { name: "solve/symmetric.wgsl", text: sharedText },
+    ...storageFiles(gpu.variant, "a", "b"),
+  ];
   const rows = await gpu.pipeline([
     { name: "solve/symmetric_rows.wgsl", text: rowsText },
     ...files,
