@@ -59,6 +59,8 @@ export { rbf } from "./src/kernels/rbf.ts";
 export * from "./src/data/mod.ts";
 export * from "./src/report/mod.ts";
 export { type Audit, audit } from "./src/lood/audit.ts";
+export type { RecordScores } from "./src/lood/audit_from.ts";
+export type { Deviation } from "./src/lood/verify.ts";
 export {
   type FitOptions,
   GaussianProcess,

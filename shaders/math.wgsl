@@ -47,8 +47,9 @@ fn math_lune(t: Real) -> Real {
 
 // exp(x) for x <= 0: exp(r) by its series after x = r - n ln 2, then n halvings by binary powers.
 fn math_exp(x: Real) -> Real {
-  let n = u32(min(-x / Real(LN2), Real(1022.0)));
-  let r = x + Real(n) * Real(LN2);
+  let y = max(x, Real(-708.0)); // below, the result is as good as 0
+  let n = u32(-y / Real(LN2));
+  let r = y + Real(n) * Real(LN2);
   var value = Real(1.0);
   // unroll
   for (var k = 1u; k < EXP_TERMS; k++) {

@@ -19,6 +19,7 @@ import {
 import {
   DATA_OPTIONS,
   DEVICE_OPTIONS,
+  isBalanced,
   MODEL_OPTIONS,
   normalization,
   openCovariance,
@@ -90,7 +91,10 @@ async function main({ onExit }: TaskContext): Promise<void> {
   }
   const values = parseOptions(OPTIONS, Deno.args);
   const started = Date.now();
-  using run = openRun(userPath(values.out ?? `runs/audit-${timestamp(started)}`), values);
+  using run = openRun(userPath(values.out ?? `runs/audit-${timestamp(started)}`), {
+    overwrite: values.overwrite,
+    stale: ["top.png"],
+  });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
   const covariance = openCovariance(values);
   const data = await openData(values);
@@ -105,13 +109,14 @@ async function main({ onExit }: TaskContext): Promise<void> {
   });
   const report = await audit(gp, options);
   progress.close();
-  if (gp.path.notice) console.error(`lood audit: ${gp.path.notice}`);
+  const notices = [gp.path.notice, report.deviation.warning].filter((text) => text !== undefined);
+  for (const notice of notices) console.error(`lood audit: ${notice}`);
 
   const order = ranking(report.kl);
   const summary: Summary = {
     task: "audit",
     version: VERSION,
-    options: { ...values, ...covariance.options, normalize: by, out: run.path },
+    options: { ...resolved(values, data), ...covariance.options, normalize: by, out: run.path },
     data: {
       name: data.name,
       split: data.split,
@@ -123,8 +128,10 @@ async function main({ onExit }: TaskContext): Promise<void> {
     precision: {
       level: gp.path.level,
       covariances: gp.path.precision,
-      notice: gp.path.notice ?? null,
+      notices,
       refinedResidual: gp.residual ?? null,
+      klDeviation: report.deviation.kl,
+      klDeviationMeasured: report.deviation.measured,
     },
     adapter: {
       ...gpu.adapter,
@@ -145,6 +152,27 @@ async function main({ onExit }: TaskContext): Promise<void> {
   stopUndoing();
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary);
+}
+
+/** The options as they were used; the covariance tells its own. */
+function resolved(values: Values<typeof OPTIONS>, data: Dataset): Record<string, unknown> {
+  const { seed, noise, precision, overwrite, json, quiet } = values;
+  return {
+    data: values.data,
+    dataDir: values.dataDir ?? null,
+    split: data.split || null,
+    label: values.label ?? null,
+    classes: data.classes,
+    size: data.count,
+    balanced: isBalanced(values),
+    seed,
+    noise,
+    precision,
+    variant: values.variant ?? null,
+    overwrite,
+    json,
+    quiet,
+  };
 }
 
 /** A part of a run, as progress shows it. */
@@ -265,8 +293,8 @@ function printSummary({ data, precision, adapter, options, ...summary }: Summary
   const rows = [
     Object.keys(mostExposed[0]),
     ...mostExposed.map((row) =>
-      Object.values(row).map((value) =>
-        typeof value === "number" && !Number.isInteger(value) ? short(value) : String(value)
+      Object.entries(row).map(([name, value]) =>
+        typeof value === "number" && name !== "index" ? short(value) : String(value)
       )
     ),
   ];

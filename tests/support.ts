@@ -17,17 +17,32 @@ export function randomArray(length: number, seed: number): Float32Array<ArrayBuf
   return Float32Array.from({ length }, () => 2 * next() - 1);
 }
 
+/** Whether this machine's adapter has float64 shaders: tests that need them are ignored elsewhere. */
+export const FLOAT64: boolean = await (async () => {
+  using gpu = await Gpu.open();
+  return await gpu.trustsFloat64();
+})();
+
+/** Options of {@link gpuTest}: the device's, and whether the test needs float64 shaders. */
+export interface GpuTestOptions extends GpuOptions {
+  readonly needsFloat64?: boolean;
+}
+
 /** Runs a test in each variant, on a device of its own, and checks that it leaves no memory. */
 export function gpuTest(
   name: string,
   run: (gpu: Gpu) => Promise<void>,
-  options: GpuOptions = {},
+  { needsFloat64 = false, ...options }: GpuTestOptions = {},
 ): void {
   for (const variant of ["texture", "workgroup"] satisfies Variant[]) {
-    Deno.test(`${name} (${variant})`, async () => {
-      using gpu = await Gpu.open({ ...options, variant });
-      await run(gpu);
-      assert.deepEqual(gpu.ledger.report(), [], "device memory was not freed");
+    Deno.test({
+      name: `${name} (${variant})`,
+      ignore: needsFloat64 && !FLOAT64,
+      fn: async () => {
+        using gpu = await Gpu.open({ ...options, variant });
+        await run(gpu);
+        assert.deepEqual(gpu.ledger.report(), [], "device memory was not freed");
+      },
     });
   }
 }

@@ -123,7 +123,9 @@ function readHeader({ cells: columns, line }: Row, label: string, path: string):
   if (at < 0) {
     throw fail(
       `there is no column ${JSON.stringify(label)}${suggest(label, columns)}`,
-      `name the label column, one of ${list(columns)}`,
+      columns.length === 1
+        ? "separate the columns by commas"
+        : `name the label column, one of ${list(columns)}`,
     );
   }
   if (columns.length === 1) throw fail("there is no column but the label", "add a column");
@@ -153,7 +155,8 @@ function readRecord(
   const numbers = new Float32Array(columns.length - 1);
   for (let column = 0, feature = 0; column < columns.length; column++) {
     if (column === label) continue;
-    numbers[feature] = Number(cells[column]);
+    // Number alone would take 0x1f and 0b1, too.
+    numbers[feature] = /[xob]/i.test(cells[column]) ? NaN : Number(cells[column]);
     if (!Number.isFinite(numbers[feature++])) {
       throw fail(
         `column ${JSON.stringify(columns[column])} is ${

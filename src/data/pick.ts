@@ -56,9 +56,13 @@ export function pick(
 
   // All of a pool is shuffled whatever its quota: so a smaller size is a subset.
   const generator = random(seed);
+  // In the order of the source, so that naming the classes in another order draws the same records.
+  const order = [...pools.keys()].sort((a, b) => (pools[a][0] ?? 0) - (pools[b][0] ?? 0));
   const positions = Int32Array.from(
-    pools.flatMap((pool, i) =>
-      quotas[i] === pool.length && !balanced ? pool : generator.shuffle(pool).slice(0, quotas[i])
+    order.flatMap((i) =>
+      quotas[i] === pools[i].length && !balanced
+        ? pools[i]
+        : generator.shuffle(pools[i]).slice(0, quotas[i])
     ),
   ).sort();
   return { positions, labels: positions.map((at) => renamed[labels[at]]), classes };

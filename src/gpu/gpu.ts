@@ -112,6 +112,8 @@ export class Gpu {
     if (known) return known;
     const pipeline = createPipeline(this.device, shader);
     this.#pipelines.set(shader.code, pipeline);
+    // A failure may be passing (a device short of memory), so it is not kept.
+    pipeline.catch(() => this.#pipelines.delete(shader.code));
     return pipeline;
   }
 

@@ -18,10 +18,9 @@ export interface Pipeline {
  */
 export async function createPipeline(device: GPUDevice, shader: LinkedShader): Promise<Pipeline> {
   checkLimits(device, shader);
+  // The scope is closed before the first wait: whatever else is made meanwhile is not in it.
   device.pushErrorScope("validation");
   const module = device.createShaderModule({ label: shader.name, code: shader.code });
-  const { messages } = await module.getCompilationInfo();
-  const compileError = messages.find((message) => message.type === "error");
   const layout = device.createBindGroupLayout({
     label: shader.name,
     entries: shader.bindings.map((binding) => ({
@@ -30,18 +29,20 @@ export async function createPipeline(device: GPUDevice, shader: LinkedShader): P
       ...resourceLayout(binding),
     })),
   });
-  const handle = compileError ? undefined : device.createComputePipeline({
+  const handle = device.createComputePipeline({
     label: shader.name,
     layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
     compute: { module, entryPoint: "main" },
   });
-  const failure = await device.popErrorScope();
+  const [failure, { messages }] = await Promise.all([
+    device.popErrorScope(),
+    module.getCompilationInfo(),
+  ]);
+  const compileError = messages.find((message) => message.type === "error");
   if (compileError) {
     throw new GpuError(`${shader.origin(compileError.lineNum)}: ${compileError.message.trim()}`);
   }
-  if (failure || !handle) {
-    throw new GpuError(`${shader.name}: ${failure?.message ?? "no pipeline"}`);
-  }
+  if (failure) throw new GpuError(`${shader.name}: ${failure.message}`);
   return { shader, layout, handle };
 }
 

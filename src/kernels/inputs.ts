@@ -39,7 +39,7 @@ export async function kernelInputs(
   precision: Precision,
 ): Promise<KernelInputs> {
   const count = values.length / features;
-  if (!Number.isInteger(count)) {
+  if (!Number.isInteger(count) || count < 1) {
     throw new TypeError(`${values.length} values are not whole records of ${features} features`);
   }
   checkFinite(values, features);

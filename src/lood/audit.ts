@@ -1,31 +1,13 @@
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import { inverseDiagonal } from "../solve/inverse_diagonal.ts";
-import { type Component, gaussianAuc, gaussianTpr } from "./auc.ts";
-import { FALSE_POSITIVE_RATES, klOfComponents } from "./distinguish.ts";
+import { auditFrom, type RecordScores } from "./audit_from.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
+import { type Deviation, measureDeviation } from "./verify.ts";
 
-/** LOOD of every record of the training set, at the record itself; arrays by record. */
-export interface Audit {
-  /** Records. */
-  readonly count: number;
-  /** Classes, or outputs of a regression. */
-  readonly outputs: number;
-  /** KL(without || with), summed over the classes [n]. */
-  readonly kl: Float64Array;
-  /** Mean-distance LOOD: half the mean squared shift of the mean over the classes [n]. */
-  readonly mse: Float64Array;
-  /** AUC of the best attack on one prediction [n]. */
-  readonly auc: Float64Array;
-  /** TPR of that attack at each of {@link FALSE_POSITIVE_RATES}: three arrays [n]. */
-  readonly tpr: readonly Float64Array[];
-  /** Predictive mean of the model trained with the record [n, c]. */
-  readonly meanWith: Float64Array;
-  /** Predictive mean of the model trained without the record [n, c]. */
-  readonly meanWithout: Float64Array;
-  /** Predictive variance with the record [n]. */
-  readonly varWith: Float64Array;
-  /** Predictive variance without the record [n]. */
-  readonly varWithout: Float64Array;
+/** LOOD of every record of the training set, at the record itself, and how far to trust it. */
+export interface Audit extends RecordScores {
+  /** How far the KL is from float64. */
+  readonly deviation: Deviation;
 }
 
 /**
@@ -37,55 +19,8 @@ export interface Audit {
  */
 export async function audit(gp: GaussianProcess, options: RecorderOptions = {}): Promise<Audit> {
   const precisions = await inverseDiagonal(gp.gpu, gp.factor, options);
-  return auditFrom(precisions, gp);
-}
-
-/**
- * The closed forms of {@link audit}.
- *
- * @param precisions g [n], the diagonal of A^-1
- * @param process alpha [n, c], Y [n, c], and the noise variance
- */
-export function auditFrom(
-  precisions: Float64Array,
-  process: Pick<GaussianProcess, "weights" | "targets" | "outputs" | "noise">,
-): Audit {
-  const { weights, targets, outputs, noise } = process;
-  const count = precisions.length;
-  const perRecord = () => new Float64Array(count);
-  const perOutput = () => new Float64Array(count * outputs);
-  const report = {
-    count,
-    outputs,
-    kl: perRecord(),
-    mse: perRecord(),
-    auc: perRecord(),
-    tpr: FALSE_POSITIVE_RATES.map(perRecord),
-    meanWith: perOutput(),
-    meanWithout: perOutput(),
-    varWith: perRecord(),
-    varWithout: perRecord(),
+  return {
+    ...auditFrom(precisions, gp),
+    deviation: await measureDeviation(gp, precisions),
   };
-  for (let i = 0; i < count; i++) {
-    const g = precisions[i];
-    // The share of the variance that the record takes away; rounding may push it past its limits.
-    const t = Math.min(Math.max(1 - noise * g, 0), 1 - Number.EPSILON);
-    const variance = t / g;
-    let square = 0;
-    for (let c = i * outputs; c < (i + 1) * outputs; c++) {
-      square += weights[c] ** 2;
-      report.meanWith[c] = targets[c] - noise * weights[c];
-      report.meanWithout[c] = targets[c] - weights[c] / g;
-    }
-    const component: Component = { t, evidence: square / g };
-    report.kl[i] = klOfComponents([component], outputs);
-    report.mse[i] = variance ** 2 * square / (2 * outputs);
-    report.auc[i] = gaussianAuc([component], outputs);
-    FALSE_POSITIVE_RATES.forEach((fpr, k) => {
-      report.tpr[k][i] = gaussianTpr(component, outputs, fpr);
-    });
-    report.varWith[i] = noise * t;
-    report.varWithout[i] = variance;
-  }
-  return report;
 }

@@ -55,22 +55,26 @@ const SINGULAR = 1e-5;
 /** Below this t the KL's two terms cancel and its series takes over. */
 const SERIES = 0.05;
 
-/** log(1 - t) + t / (1 - t) = sum over j >= 2 of (1 - 1/j) t^j, without cancellation. */
-export function varianceTerm(t: number): number {
-  if (t >= SERIES) return Math.log1p(-t) + t / (1 - t);
+/**
+ * log(1 - t) + t / (1 - t) = sum over j >= 2 of (1 - 1/j) t^j, without cancellation.
+ *
+ * @param rest 1 - t, which t itself no longer tells where it is close to 1
+ */
+export function varianceTerm(t: number, rest: number): number {
+  if (t >= SERIES) return Math.log(rest) + t / rest;
   let sum = 0;
   // 0.05^14 is below float64's rounding of the first term.
   for (let j = 15; j >= 2; j--) sum = t * sum + (1 - 1 / j);
   return t * t * sum;
 }
 
-/** KL(without || with) of independent components with c outputs each. */
-export function klOfComponents(components: readonly Component[], outputs: number): number {
-  let sum = 0;
-  for (const { t, evidence } of components) {
-    sum += outputs * varianceTerm(t) + t / (1 - t) * evidence;
-  }
-  return sum / 2;
+/**
+ * KL(without || with) in one direction with c outputs.
+ *
+ * @param rest 1 - t
+ */
+export function klOfComponent({ t, evidence }: Component, rest: number, outputs: number): number {
+  return (outputs * varianceTerm(t, rest) + t / rest * evidence) / 2;
 }
 
 /**
@@ -96,7 +100,7 @@ export function distinguish(form: SchurForm): Distinguishability {
     evidence: squaredNorm(turned.getRow(i)),
   }));
   return {
-    kl: klOfComponents(components, outputs),
+    kl: components.reduce((sum, one) => sum + klOfComponent(one, 1 - one.t, outputs), 0),
     mse: squaredNorm(shift) / (2 * shift.length),
     auc: gaussianAuc(components, outputs),
     tpr: components.length === 1

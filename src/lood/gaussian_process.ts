@@ -1,5 +1,6 @@
 import { type Dataset, targets as oneHot } from "../data/dataset.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import type { Matrix } from "../gpu/matrix.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import type { Covariance } from "../kernels/covariance.ts";
 import { crossGram, gram } from "../kernels/gram.ts";
@@ -55,10 +56,14 @@ export class GaussianProcess {
   readonly count: number;
   /** Classes, or outputs of a regression. */
   readonly outputs: number;
-  /** The training records. */
+  /** The training records on the host, [n, features] row-major. */
+  readonly records: Float32Array;
+  /** The training records on the device. */
   readonly inputs: KernelInputs;
   /** Cholesky factor of K + noise I. */
   readonly factor: Factor;
+  /** What float32 drops of K + noise I, see {@link gram}; where covariances are float64. */
+  readonly low: Matrix | undefined;
   /** Y [n, c] row-major. */
   readonly targets: Float64Array;
   /** alpha = (K + noise I)^-1 Y, [n, c] row-major. */
@@ -77,8 +82,10 @@ export class GaussianProcess {
     this.path = parts.path;
     this.count = parts.count;
     this.outputs = parts.outputs;
+    this.records = parts.records;
     this.inputs = parts.inputs;
     this.factor = parts.factor;
+    this.low = parts.low;
     this.targets = parts.targets;
     this.weights = parts.weights;
     this.residual = parts.residual;
@@ -101,11 +108,18 @@ export class GaussianProcess {
     if (!(noise > 0) || !Number.isFinite(noise)) {
       throw new RangeError(`noise variance must be > 0, got ${noise}`);
     }
+    const records = data.inputs;
     const targets = "targets" in data ? data.targets : oneHot(data);
     const count = data.inputs.length / data.features;
     const outputs = targets.length / count;
     if (!Number.isInteger(outputs) || outputs < 1) {
       throw new TypeError(`${targets.length} targets do not fit ${count} records`);
+    }
+    const wild = targets.findIndex((target) => !Number.isFinite(target));
+    if (wild >= 0) {
+      throw new RangeError(
+        `targets must be finite, got ${targets[wild]} of record ${Math.floor(wild / outputs)}`,
+      );
     }
     const path = await choosePath(gpu, options.precision ?? "auto");
     using owned = new DisposableStack();
@@ -121,7 +135,21 @@ export class GaussianProcess {
     const weights = transpose(solution.values, outputs, count);
     const { residual } = solution;
     return new GaussianProcess(
-      { gpu, covariance, noise, path, count, outputs, inputs, factor, targets, weights, residual },
+      {
+        gpu,
+        covariance,
+        noise,
+        path,
+        count,
+        outputs,
+        records,
+        inputs,
+        factor,
+        low,
+        targets,
+        weights,
+        residual,
+      },
       owned.move(),
     );
   }

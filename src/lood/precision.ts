@@ -24,6 +24,9 @@ export interface Path {
  * @throws RangeError where "accurate" is asked for and the adapter has no float64
  */
 export async function choosePath(gpu: Gpu, level: Level): Promise<Path> {
+  if (level !== "auto" && level !== "accurate" && level !== "fast") {
+    throw new RangeError(`precision must be auto, fast or accurate, got ${level}`);
+  }
   if (level === "fast") return { level, precision: "float32", notice: undefined };
   if (await gpu.trustsFloat64()) {
     return { level: "accurate", precision: "float64", notice: undefined };

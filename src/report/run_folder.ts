@@ -5,6 +5,8 @@ import { writeAtomically } from "./files.ts";
 export interface RunOptions {
   /** Write into a folder that holds files already and replace those of the same name. Default: no. */
   overwrite?: boolean;
+  /** With `overwrite`, files that a run may leave: those that this one does not write are removed. */
+  stale?: readonly string[];
 }
 
 /**
@@ -42,7 +44,10 @@ export interface RunFolder extends Disposable {
  *
  * @throws {RangeError} there is a file of that name, or a folder with files and no `overwrite`
  */
-export function openRun(path: string, { overwrite = false }: RunOptions = {}): RunFolder {
+export function openRun(
+  path: string,
+  { overwrite = false, stale = [] }: RunOptions = {},
+): RunFolder {
   const target = normalize(path).replace(/(?<=.)[/\\]+$/, "");
   refuseOccupied(target, overwrite, "");
   const partial = `${target}.partial-${Deno.pid}`;
@@ -64,6 +69,10 @@ export function openRun(path: string, { overwrite = false }: RunOptions = {}): R
         open = false; // from here on disposing must not remove results
         refuseOccupied(target, overwrite, `; the results are in ${partial}`);
         await moveInto(partial, target, files);
+        for (const name of stale) {
+          const file = nameInside(name);
+          if (!files.has(file)) await Deno.remove(join(target, file)).catch(ignoreAbsent);
+        }
       }
       open = false;
     },
@@ -81,7 +90,7 @@ function refuseOccupied(path: string, overwrite: boolean, more: string): void {
   if (!info.isDirectory) throw new RangeError(`the run's folder ${path} is a file${more}`);
   if (!overwrite && !Deno.readDirSync(path)[Symbol.iterator]().next().done) {
     throw new RangeError(
-      `the run's folder ${path} holds files already; choose another or allow overwriting${more}`,
+      `the run's folder ${path} holds files already; choose another, or overwrite it (--overwrite)${more}`,
     );
   }
 }
@@ -111,6 +120,10 @@ async function moveInto(partial: string, target: string, files: Set<string>): Pr
     await Deno.rename(join(partial, file), join(target, file));
   }
   removeFolder(partial);
+}
+
+function ignoreAbsent(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
 function removeFolder(path: string): void {

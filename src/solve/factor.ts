@@ -119,9 +119,14 @@ function checkPivots(bytes: ArrayBuffer, size: number): void {
   const [position] = new Uint32Array(bytes);
   if (position === 0) return;
   const value = new Float32Array(bytes)[1];
+  if (!Number.isFinite(value)) {
+    throw new NotPositiveDefiniteError(
+      `the covariances of ${size} records overflow float32 (pivot ${position - 1} is ${value}); ` +
+        "standardize the inputs, or lower the weight deviation or the noise variance",
+    );
+  }
   throw new NotPositiveDefiniteError(
     `the covariance matrix of ${size} records is not positive definite in float32: pivot ` +
-      `${position - 1} must be > 0, got ${value.toPrecision(3)}; raise the noise variance` +
-      (Number.isNaN(value) ? " or look for infinite inputs" : ""),
+      `${position - 1} must be > 0, got ${value.toPrecision(3)}; raise the noise variance`,
   );
 }

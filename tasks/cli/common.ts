@@ -14,7 +14,7 @@ import {
 import { choice, flag, integer, list, number, positive, text, type Values } from "./options.ts";
 import { userPath } from "./paths.ts";
 
-/** Records taken where the user names no size. */
+/** Records taken of a named data set where the user names no size. */
 const USUAL_SIZE = 1000;
 
 /** Which records: for every task that works on a data set. */
@@ -53,7 +53,7 @@ export const DATA_OPTIONS = {
   }),
   size: integer({
     default: undefined,
-    defaultText: `${USUAL_SIZE}, or all where there are fewer`,
+    defaultText: `${USUAL_SIZE} of a named data set, all of your own files`,
     min: 1,
     help: "records, drawn without replacement",
     group: "Data",
@@ -80,7 +80,13 @@ export const MODEL_OPTIONS = {
     help: "covariance: of a wide network, or radial basis functions",
     group: "Model",
   }),
-  depth: integer({ default: 5, min: 1, help: "hidden layers of the network", group: "Model" }),
+  depth: integer({
+    default: 5,
+    min: 1,
+    max: 1000,
+    help: "hidden layers of the network",
+    group: "Model",
+  }),
   activation: choice(ACTIVATION_NAMES, {
     default: "relu" satisfies Activation as Activation,
     help: "activation of the network",
@@ -137,17 +143,27 @@ export async function openDevice({ variant }: Values<typeof DEVICE_OPTIONS>): Pr
 /** The records that the options ask for, as the files have them. */
 export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dataset> {
   const { data, dataDir, split, label, classes, size, seed } = values;
+  if (classes?.length === 1) {
+    throw new RangeError(`classes must be at least two, got ${classes[0]} alone`);
+  }
   const named = DATASET_NAMES.includes(data);
-  const { balanced = named } = values;
   return await loadDataset(named || !isPath(data) ? data : userPath(data), {
     ...(dataDir !== undefined && { folder: userPath(dataDir) }),
     ...(split !== undefined && { split }),
     ...(label !== undefined && { label }),
     ...(classes !== undefined && { classes }),
-    ...(size === undefined ? { limit: USUAL_SIZE } : { size }),
-    balanced,
+    ...(size !== undefined && { size }),
+    ...(size === undefined && named && { limit: USUAL_SIZE }),
+    balanced: isBalanced(values),
     seed,
   });
+}
+
+/** Whether each class gives as many records. */
+export function isBalanced(
+  { balanced, data }: Pick<Values<typeof DATA_OPTIONS>, "balanced" | "data">,
+): boolean {
+  return balanced ?? DATASET_NAMES.includes(data);
 }
 
 /** Whether the user means a file or a folder, rather than a name that is not known. */

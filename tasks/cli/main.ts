@@ -23,6 +23,7 @@ const EXPECTED: Readonly<Record<string, number>> = {
   RangeError: 2,
   DataError: 2,
   NotFound: 2,
+  NotADirectory: 2,
   PermissionDenied: 1,
   NotCapable: 1,
   GpuError: 1,

@@ -10,12 +10,12 @@ import { nngp } from "../../src/kernels/nngp.ts";
 import { rbf } from "../../src/kernels/rbf.ts";
 import golden from "../reference/golden/nngp.json" with { type: "json" };
 import { nngpGram, rbfGram, table } from "../reference/oracle.ts";
-import { assertClose, gpuTest, randomArray } from "../support.ts";
+import { assertClose, FLOAT64, gpuTest, randomArray } from "../support.ts";
 
 /** Rounding of one float32 covariance, in units of sqrt(k k'): inner product, layers, store. */
-const FLOAT32 = 3e-6;
+const ROUNDING32 = 3e-6;
 /** The same where all is float64 and the store keeps 48 bits. */
-const FLOAT64 = 1e-13;
+const ROUNDING64 = 1e-13;
 
 /** K(X, X) + noise I [n, n] from the upper triangle. */
 async function gramOf(
@@ -50,9 +50,8 @@ for (const [n, d] of [[1, 1], [17, 65], [64, 17], [65, 64], [257, 257]]) {
   for (const precision of ["float32", "float64"] satisfies Precision[]) {
     const x = randomArray(n * d, n).map((value) => value + 0.3);
     const X = table(n, d, Float64Array.from(x));
-    const tolerance = precision === "float32" ? FLOAT32 : FLOAT64;
+    const tolerance = precision === "float32" ? ROUNDING32 : ROUNDING64;
     gpuTest(`covariances of ${n} records with ${d} features, ${precision}`, async (gpu) => {
-      if (precision === "float64" && !await gpu.trustsFloat64()) return;
       const network = mlp({ depth: 3, activation: "relu", biasStd: 0.2 });
       const got = await gramOf(gpu, nngp(network), x, d, precision);
       const expected = nngpGram(X, X, network).data;
@@ -64,7 +63,7 @@ for (const [n, d] of [[1, 1], [17, 65], [64, 17], [65, 64], [257, 257]]) {
       );
       const gotRbf = await gramOf(gpu, rbf({ gamma: 2 }), x, d, precision);
       assertClose(gotRbf, rbfGram(X, X, { gamma: 2 }).data, tolerance, `rbf ${precision}`);
-    });
+    }, { needsFloat64: precision === "float64" });
   }
 }
 
@@ -72,7 +71,7 @@ for (const activation of ACTIVATION_NAMES) {
   gpuTest(`the ${activation} NNGP is neural-tangents' in depths 1 to 10`, async (gpu) => {
     const inputs = Float32Array.from(golden.inputs.flat());
     const features = golden.inputs[0].length;
-    const precision = await gpu.trustsFloat64() ? "float64" : "float32";
+    const precision = FLOAT64 ? "float64" : "float32";
     for (const example of golden.cases.filter((one) => one.activation === activation)) {
       const { depth, weightStd, biasStd, lower } = example;
       const network = mlp({ depth, activation, weightStd, biasStd });
@@ -101,7 +100,7 @@ gpuTest("covariances do not depend on how the matrix is cut in panels", async (g
   const cut = await gramOf(gpu, covariance, x, 30, "float32");
   const X = table(200, 30, Float64Array.from(x));
   const expected = nngpGram(X, X, mlp({ depth: 2, activation: "relu" })).data;
-  assertClose(normalized(cut, expected), normalized(expected, expected), FLOAT32, "panels");
+  assertClose(normalized(cut, expected), normalized(expected, expected), ROUNDING32, "panels");
 }, { panelBytes: 64 * 256 * 4 });
 
 gpuTest("cross covariances are those of the reference, on odd sizes", async (gpu) => {
@@ -118,7 +117,7 @@ gpuTest("cross covariances are those of the reference, on odd sizes", async (gpu
     network,
   );
   // Covariances of these inputs are below 0.5.
-  assertClose(await cross.download(), expected.data, FLOAT32 / 2, "cross gram");
+  assertClose(await cross.download(), expected.data, ROUNDING32 / 2, "cross gram");
 });
 
 gpuTest("a record of zeros has covariances without NaN", async (gpu) => {

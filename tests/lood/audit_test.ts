@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 import { type Audit, audit } from "../../src/lood/audit.ts";
+import { rbf } from "../../src/kernels/rbf.ts";
 import { GaussianProcess } from "../../src/lood/gaussian_process.ts";
 import type { Level } from "../../src/lood/precision.ts";
-import { leaveOut } from "../reference/oracle.ts";
-import { assertClose, gpuTest } from "../support.ts";
-import { type Case, cases, count, problem, targetTable } from "./small_problem.ts";
+import { auditReference, leaveOut, select } from "../reference/oracle.ts";
+import { assertClose, FLOAT64, gpuTest } from "../support.ts";
+import { type Case, cases, count, outputs, problem, targetTable } from "./small_problem.ts";
 
 async function auditOf(gpu: Gpu, { covariance, noise }: Case, precision: Level): Promise<Audit> {
   using gp = await GaussianProcess.fit(gpu, problem, { covariance, noise, precision });
@@ -20,7 +21,6 @@ function ratios(got: ArrayLike<number>, expected: ArrayLike<number>): number[] {
 for (const one of cases) {
   for (const level of ["fast", "accurate"] satisfies Level[]) {
     gpuTest(`the audit of 40 digits is the refitted one: ${one.name}, ${level}`, async (gpu) => {
-      if (level === "accurate" && !await gpu.trustsFloat64()) return;
       const got = await auditOf(gpu, one, level);
       const { columns } = one;
       // float32: 3e-6 of a covariance near 1 against posterior variances from 0.01; a mean that
@@ -40,7 +40,7 @@ for (const one of cases) {
       assertClose(got.meanWithout, columns.mean_without.flat(), mean, `${what} mean_without`);
       const roots = (values: ArrayLike<number>) => Array.from(values, Math.sqrt);
       assertClose(roots(got.mse), roots(columns.mse), mean, `${what} root mse`);
-    });
+    }, { needsFloat64: level === "accurate" });
   }
 }
 
@@ -81,4 +81,41 @@ gpuTest("one record alone is audited against the prior", async (gpu) => {
   assertClose(varWithout, [one.k.data[0]], 1e-6, "prior variance");
   assertClose(meanWithout, [0, 0], 1e-6, "prior mean");
   assert.ok(kl[0] > 0);
+});
+
+gpuTest("an audit tells how far its KL is from float64", async (gpu) => {
+  const [one] = cases;
+  const { deviation } = await auditOf(gpu, one, "accurate");
+  assert.ok(deviation.measured && deviation.kl < 1e-4 && deviation.warning === undefined);
+}, { needsFloat64: true });
+
+gpuTest("what an audit measures in eight records is their error", async (gpu) => {
+  const [{ covariance }] = cases;
+  // Without the copy, so that K itself is invertible, at a noise where float32 begins to fail.
+  const data = {
+    inputs: problem.inputs.subarray(problem.features),
+    features: problem.features,
+    targets: problem.targets.subarray(outputs),
+  };
+  using gp = await GaussianProcess.fit(gpu, data, { covariance, noise: 1e-5 });
+  const { kl, deviation } = await audit(gp);
+  const all = Array.from({ length: count - 1 }, (_, i) => i + 1);
+  const k = select(cases[0].k, all, all);
+  const y = select(targetTable, all, Array.from({ length: outputs }, (_, c) => c));
+  const expected = auditReference(k, 1e-5, y).kl;
+  const errors = expected.map((value, i) => Math.abs(kl[i] / value - 1));
+  const sampled = Array.from({ length: 8 }, (_, i) => errors[Math.floor((i + 0.5) * 39 / 8)]);
+  // The golden K was made from inputs in float64, the audit's from the same numbers in float32.
+  assertClose([deviation.kl], [Math.max(...sampled)], 1e-6, "measured deviation");
+}, { needsFloat64: true });
+
+gpuTest("a noise variance that float32 cannot carry is warned of, with the cure", async (gpu) => {
+  for (const precision of FLOAT64 ? ["fast", "accurate"] as const : ["fast"] as const) {
+    // Covariances so smooth that 40 records are nearly dependent.
+    const smooth = { ...cases[0], covariance: rbf({ gamma: 0.02 }), noise: 1e-5 };
+    const low = await auditOf(gpu, smooth, precision);
+    assert.match(low.deviation.warning ?? "", /ill-conditioned .*raise the noise variance/);
+    const high = await auditOf(gpu, { ...cases[0], noise: 1e6 }, precision);
+    assert.match(high.deviation.warning ?? "", /1000000 is too large .*lower it/);
+  }
 });

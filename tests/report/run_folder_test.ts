@@ -55,7 +55,7 @@ folderTest("a folder with files is refused before anything is written", (folder)
   Deno.mkdirSync(join(folder, "run"));
   Deno.writeTextFileSync(join(folder, "run", "old"), "");
   Deno.writeTextFileSync(join(folder, "file"), "");
-  const message = /run holds files already; choose another or allow overwriting/;
+  const message = /run holds files already; choose another, or overwrite it/;
   assert.throws(() => openRun(join(folder, "run")), { name: "RangeError", message });
   assert.throws(() => openRun(join(folder, "file")), { name: "RangeError", message: /is a file/ });
   assert.throws(() => openRun(join(folder, "file"), { overwrite: true }), RangeError);

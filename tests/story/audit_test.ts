@@ -22,6 +22,21 @@ function csvText(change: (lines: string[]) => void = () => {}): string {
   return lines.join("\n") + "\n";
 }
 
+/** The four IDX files of ten classes of 4 x 4 pixels, `count` images a split. */
+function writeImages(folder: string, count: number): void {
+  Deno.mkdirSync(folder);
+  for (const split of ["train", "t10k"]) {
+    const images = [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 4, 0, 0, 0, 4];
+    const labels = [0, 0, 8, 1, 0, 0, 0, count];
+    for (let i = 0; i < count; i++) {
+      labels.push(i % 10);
+      for (let k = 0; k < 16; k++) images.push((i * i * 37 + k * k * i + split.length) % 256);
+    }
+    Deno.writeFileSync(`${folder}/${split}-images-idx3-ubyte`, Uint8Array.from(images));
+    Deno.writeFileSync(`${folder}/${split}-labels-idx1-ubyte`, Uint8Array.from(labels));
+  }
+}
+
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 Deno.test("audit scores real MNIST and writes its three files", () =>
@@ -82,6 +97,77 @@ Deno.test("audit scores a table, without a picture, and prints words on stdout",
     assert.deepEqual(names, ["audit.csv", "run.json"]);
   }));
 
+/** A change of options, and whether it must change the scores. */
+const OPTIONS: readonly (readonly [string, boolean])[] = [
+  ["--noise 0.2", true],
+  ["--depth 3", true],
+  ["--activation gelu", true],
+  ["--activation erf", true],
+  ["--weight-std 1", true],
+  ["--bias-std 0.5", true],
+  ["--covariance rbf", true],
+  ["--covariance rbf --gamma 3", true],
+  ["--normalize none", true],
+  ["--normalize channel", true],
+  ["--balanced", true],
+  ["--size 30", true],
+  ["--size 30 --seed 3", true],
+  ["--classes dog,cat", false],
+  ["--quiet", false],
+];
+
+Deno.test("every option of the data and the model reaches the scores", () =>
+  inFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/pets.csv`, csvText());
+    const scores = new Map<string, string>();
+    for (const [option, changes] of [["", true] as const, ...OPTIONS]) {
+      const args = `--data pets.csv --label kind --depth 2 --out run --overwrite ${option}`;
+      const { code, stderr } = await runTask("audit", args.trim().split(" "), { cwd: folder });
+      assert.equal(code, 0, stderr);
+      const lines = Deno.readTextFileSync(`${folder}/run/audit.csv`).trim().split("\n");
+      const kl = lines.map((line) => line.split(",").slice(0, 3).join()).join("\n");
+      if (changes) assert.ok(![...scores.values()].includes(kl), `${option} changed nothing`);
+      else assert.equal(kl, scores.get(""), option);
+      scores.set(option, kl);
+    }
+  }));
+
+Deno.test("audit reads the test split and Fashion-MNIST's files from a folder", () =>
+  inFolder(async (folder) => {
+    writeImages(`${folder}/images`, 40);
+    for (const more of ["--split train", "--split test"]) {
+      const args = `--data fashion-mnist --data-dir images --size 20 --out run --overwrite ${more}`;
+      const { code, stderr } = await runTask("audit", args.split(" "), { cwd: folder });
+      assert.equal(code, 0, stderr);
+      const { options, data } = JSON.parse(Deno.readTextFileSync(`${folder}/run/run.json`));
+      assert.equal(data.split, more.split(" ")[1]);
+      assert.deepEqual([options.balanced, options.size], [true, 20]);
+    }
+  }));
+
+Deno.test("overwriting an earlier run leaves none of its files behind", () =>
+  inFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/pets.csv`, csvText());
+    const run = (args: string) =>
+      runTask("audit", `${args} --depth 1 --out run --overwrite`.split(" "), { cwd: folder });
+    assert.equal((await run("--size 20")).code, 0);
+    assert.ok(Deno.statSync(`${folder}/run/top.png`).isFile);
+    assert.equal((await run("--data pets.csv --label kind")).code, 0);
+    const names = [...Deno.readDirSync(`${folder}/run`)].map(({ name }) => name).toSorted();
+    assert.deepEqual(names, ["audit.csv", "run.json"]);
+  }));
+
+Deno.test("audit warns where float32 has too few digits, and still writes the table", () =>
+  inFolder(async (folder) => {
+    Deno.writeTextFileSync(`${folder}/pets.csv`, csvText());
+    const args = "--data pets.csv --label kind --noise 1e-5 --out run --quiet".split(" ");
+    const { code, stderr } = await runTask("audit", args, { cwd: folder });
+    assert.equal(code, 0);
+    assert.match(stderr, /ill-conditioned for a factor in float32; raise the noise variance/);
+    const { precision } = JSON.parse(Deno.readTextFileSync(`${folder}/run/run.json`));
+    assert.match(precision.notices.at(-1), /raise the noise variance/);
+  }));
+
 const BAD: readonly (readonly [string, string, RegExp])[] = [
   ["a missing file", "--data none.csv --label kind", /none\.csv/],
   [
@@ -99,6 +185,9 @@ const BAD: readonly (readonly [string, string, RegExp])[] = [
   ["an empty cell", "--data empty.csv --label kind", /empty\.csv.*line 5/],
   ["a label column that is not there", "--data pets.csv --label kid", /kid.*kind/],
   ["an image file cut short", "--data images", /train-images-idx3-ubyte/],
+  ["one class alone", "--classes 3", /classes must be at least two, got 3 alone/],
+  ["a file for a folder", "--data pets.csv --label kind --out pets.csv/run", /pets\.csv/],
+  ["a depth beyond reason", "--depth 100000000", /depth.*<= 1000/],
   ["a folder that holds files", "--data pets.csv --label kind --out used", /used holds files/],
 ];
 
