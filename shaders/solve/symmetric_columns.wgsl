@@ -1,31 +1,36 @@
 // The lower half of A x, see symmetric.wgsl: sums[class, PARTS + part, c] grows by the sum over r < c of
-// A[r, c] x[class, r], r in this panel's rows; four columns an invocation, a slice of the rows a part.
-// Needs symmetric.wgsl, real/*, storage/*_{a,b}.
+// A[r, c] x[class, r], r in this panel's rows; GROUPS groups of four columns an invocation (they share
+// the loads of x), a slice of the rows a part. Needs symmetric.wgsl, real/*, storage/*_{a,b}.
+const GROUPS: u32 = 4u;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) at: vec3u) {
   let groups = params.records / 4u;
-  if (at.x >= groups) {
+  let group = at.x * GROUPS;
+  if (group >= groups) {
     return;
   }
   let slice = (params.rows + PARTS - 1u) / PARTS;
-  let last = 4u * at.x + 3u; // rows from here on lie below the diagonal
+  let last = 4u * (group + GROUPS) - 1u; // rows from here on lie below the diagonal
   let end = min(min((at.y + 1u) * slice, params.rows), max(last, params.first) - params.first);
-  var sum = array<Real, 4>();
+  var sum = array<Real, 4u * GROUPS>();
   for (var r = at.y * slice; r < end; r++) {
     let row = params.first + r;
-    let high = load_a(params.a_row + r, at.x);
-    let low = load_b(params.b_row + r, at.x);
     let y = x[at.z * groups + row / 4u][row % 4u];
     // unroll
-    for (var c = 0u; c < 4u; c++) {
-      let value = (Real(high[c]) + Real(low[c])) * y;
-      sum[c] += select(Real(0.0), value, row < 4u * at.x + c);
+    for (var g = 0u; g < GROUPS; g++) {
+      let high = load_a(params.a_row + r, group + g);
+      let low = load_b(params.b_row + r, group + g);
+      // unroll
+      for (var c = 0u; c < 4u; c++) {
+        let value = (Real(high[c]) + Real(low[c])) * y;
+        sum[4u * g + c] += select(Real(0.0), value, row < 4u * (group + g) + c);
+      }
     }
   }
-  let place = (at.z * 2u * PARTS + PARTS + at.y) * params.records + 4u * at.x;
+  let place = (at.z * 2u * PARTS + PARTS + at.y) * params.records + 4u * group;
   // unroll
-  for (var c = 0u; c < 4u; c++) {
+  for (var c = 0u; c < 4u * GROUPS; c++) {
     sums[place + c] += sum[c];
   }
 }

@@ -48,8 +48,8 @@ export async function symmetricProduct(
   for (const { row, rows: height, places: [a, b] } of spans(0, all, high, low)) {
     const resources = { a: a.panel, b: b.panel, x: vector, sums };
     const params = { a_row: a.row, b_row: b.row, first: row, rows: height, records: all };
-    record.dispatch(rows, resources, params, [Math.ceil(height / 64), parts, classes]);
-    record.dispatch(columns, resources, params, [Math.ceil(all / 256), parts, classes]);
+    record.dispatch(rows, resources, params, [Math.ceil(height / 256), parts, classes]);
+    record.dispatch(columns, resources, params, [Math.ceil(all / 1024), parts, classes]);
     await record.pace(8 * height * all * classes);
   }
   await record.submit();
