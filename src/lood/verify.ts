@@ -1,3 +1,5 @@
+// @ts-types="@types/d3-array"
+import { max, median, min } from "d3-array";
 import { solveOnce } from "../solve/refine.ts";
 import { symmetricProduct } from "../solve/symmetric_product.ts";
 import { auditFrom } from "./audit_from.ts";
@@ -36,9 +38,7 @@ export async function measureDeviation(
   gp: GaussianProcess,
   precisions: Float64Array,
 ): Promise<Deviation> {
-  const kl = gp.low
-    ? await measuredError(gp, gp.low, precisions)
-    : UNIT * Math.max(SLACK * condition(gp), 1 / (1 - gp.noise * middle(precisions)));
+  const kl = gp.low ? await measuredError(gp, gp.low, precisions) : estimatedError(gp, precisions);
   const warning = kl > TOLERATED ? warn(gp, kl, gp.low !== undefined) : undefined;
   return { kl, measured: gp.low !== undefined, warning };
 }
@@ -70,21 +70,26 @@ async function measuredError(
   const some = { ...gp, weights: pick(gp.weights), targets: pick(gp.targets) };
   const expected = auditFrom(exact, some).kl;
   const got = auditFrom(Float64Array.from(records, (i) => precisions[i]), some).kl;
-  return got.reduce((most, value, k) => Math.max(most, Math.abs(value / expected[k] - 1)), 0);
+  return got.reduce((most, value, k) => {
+    const error = Math.abs(value / expected[k] - 1);
+    // Where x has no digit right, g may come out negative and its KL no number.
+    return Math.max(most, Number.isFinite(error) ? error : 1);
+  }, 0);
+}
+
+/** By the condition of A, and by what float32 leaves of 1 - noise g. */
+function estimatedError(gp: GaussianProcess, precisions: Float64Array): number {
+  const t = 1 - gp.noise * (median(precisions) ?? 0);
+  return Math.min(UNIT * Math.max(SLACK * condition(gp), 1 / Math.max(t, UNIT)), 1);
 }
 
 /** A lower bound of the condition number, from the factor's diagonal. */
 function condition({ factor: { diagonal } }: GaussianProcess): number {
-  const [least, most] = [Math.min(...diagonal), Math.max(...diagonal)];
-  return (most / least) ** 2;
-}
-
-function middle(values: Float64Array): number {
-  return values.toSorted()[Math.floor(values.length / 2)];
+  return ((max(diagonal) ?? 1) / (min(diagonal) ?? 1)) ** 2;
 }
 
 function warn(gp: GaussianProcess, kl: number, measured: boolean): string {
-  const amount = Number.isFinite(kl) && kl < 1 ? `${(100 * kl).toPrecision(2)} %` : "all digits";
+  const amount = kl < 1 ? `${(100 * kl).toPrecision(2)} %` : "all digits";
   const what = measured ? "sampled records is off" : "some records may be off";
   // Where the noise variance rules the matrix, it drowns the variance that it is compared with.
   return condition(gp) < 10
