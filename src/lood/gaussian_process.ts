@@ -112,15 +112,7 @@ export class GaussianProcess {
     const targets = "targets" in data ? data.targets : oneHot(data);
     const count = data.inputs.length / data.features;
     const outputs = targets.length / count;
-    if (!Number.isInteger(outputs) || outputs < 1) {
-      throw new TypeError(`${targets.length} targets do not fit ${count} records`);
-    }
-    const wild = targets.findIndex((target) => !Number.isFinite(target));
-    if (wild >= 0) {
-      throw new RangeError(
-        `targets must be finite, got ${targets[wild]} of record ${Math.floor(wild / outputs)}`,
-      );
-    }
+    checkTargets(targets, count);
     const path = await choosePath(gpu, options.precision ?? "auto");
     using owned = new DisposableStack();
     const inputs = owned.use(
@@ -172,5 +164,18 @@ export class GaussianProcess {
   /** Frees the device memory. */
   [Symbol.dispose](): void {
     this.#owned.dispose();
+  }
+}
+
+function checkTargets(targets: Float64Array, count: number): void {
+  const outputs = targets.length / count;
+  if (!Number.isInteger(outputs) || outputs < 1) {
+    throw new TypeError(`${targets.length} targets do not fit ${count} records`);
+  }
+  const wild = targets.findIndex((target) => !Number.isFinite(target));
+  if (wild >= 0) {
+    throw new RangeError(
+      `targets must be finite, got ${targets[wild]} of record ${Math.floor(wild / outputs)}`,
+    );
   }
 }

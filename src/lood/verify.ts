@@ -38,7 +38,10 @@ export async function measureDeviation(
   gp: GaussianProcess,
   precisions: Float64Array,
 ): Promise<Deviation> {
-  const kl = gp.low ? await measuredError(gp, gp.low, precisions) : estimatedError(gp, precisions);
+  // A residual that refinement could not remove is an error of alpha, which both KLs have.
+  const kl = gp.low
+    ? Math.max(await measuredError(gp, gp.low, precisions), gp.residual ?? 0)
+    : estimatedError(gp, precisions);
   const warning = kl > TOLERATED ? warn(gp, kl, gp.low !== undefined) : undefined;
   return { kl, measured: gp.low !== undefined, warning };
 }

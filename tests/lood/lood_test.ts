@@ -139,6 +139,17 @@ gpuTest("records that do not exist and wrong shapes are refused", async (gpu) =>
   await assert.rejects(lood(gp, { record: 1, query: new Float32Array(3) }), { name: "TypeError" });
 });
 
+gpuTest("targets that are not finite or do not fit are refused", async (gpu) => {
+  const fit = (targets: Float64Array) =>
+    GaussianProcess.fit(gpu, { ...problem, targets }, cases[0]);
+  const wild = problem.targets.with(7, NaN);
+  await assert.rejects(fit(wild), {
+    name: "RangeError",
+    message: "targets must be finite, got NaN of record 2",
+  });
+  await assert.rejects(fit(problem.targets.subarray(1)), { name: "TypeError" });
+});
+
 gpuTest("a noise variance that is not positive is refused before anything is made", async (gpu) => {
   for (const noise of [0, -1, NaN, Infinity]) {
     await assert.rejects(GaussianProcess.fit(gpu, problem, { ...cases[0], noise }), {
