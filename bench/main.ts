@@ -64,7 +64,7 @@ if (wanted("audit")) {
 /** Milliseconds that a script of bench/peers prints; undefined where it fails. */
 async function peerMs(file: string, n: number): Promise<number | undefined> {
   const script = new URL(`peers/${file}`, import.meta.url).pathname;
-  const args = ["run", "--allow-all", "--quiet", script, String(n)];
+  const args = ["run", "--allow-all", "--no-lock", "--quiet", script, String(n)];
   const { success, stdout } = await new Deno.Command(Deno.execPath(), { args }).output();
   const ms = Number(new TextDecoder().decode(stdout));
   return success && ms > 0 ? ms : undefined;

@@ -1,5 +1,6 @@
 /** Milliseconds of a matrix product by jax-js on WebGPU: `deno run -A jax_js.ts N`, median of five. */
-import { defaultDevice, init, numpy as np } from "@jax-js/jax";
+// deno-lint-ignore no-import-prefix -- in deno.json it would be downloaded for every user of a task
+import { defaultDevice, init, numpy as np } from "npm:@jax-js/jax@0.1.25";
 import { medianMs, wallMs } from "../measure.ts";
 
 const n = Number(Deno.args[0]);

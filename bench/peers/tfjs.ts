@@ -1,6 +1,8 @@
 /** Milliseconds of a matrix product by tfjs on WebGPU: `deno run -A tfjs.ts N`, median of five. */
-import * as tf from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-backend-webgpu";
+// deno-lint-ignore no-import-prefix -- in deno.json it would be downloaded for every user of a task
+import * as tf from "npm:@tensorflow/tfjs-core@4.22.0";
+// deno-lint-ignore no-import-prefix -- the same
+import "npm:@tensorflow/tfjs-backend-webgpu@4.22.0";
 import { medianMs, wallMs } from "../measure.ts";
 
 const n = Number(Deno.args[0]);
