@@ -31,8 +31,9 @@ export interface Factor {
 }
 
 /**
- * Factors a matrix in place: blocked, left-looking, every sum in chunks of 128 terms or fewer, so that its
- * error hardly grows with n (bench/ and the tests print it). n^3 / 3 operations.
+ * Factors a matrix in place: blocked and left-looking, so that nearly all work is in products of
+ * matrices, whose sums run in chunks of at most 128 terms; one long float32 sum would lose digits with
+ * n. n^3 / 3 operations.
  *
  * @param matrix [n, n], its upper triangle and diagonal blocks filled, with ones on the padded
  *   diagonal; its strictly lower blocks receive L
