@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runTask } from "./story/run_task.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 const README = Deno.readTextFileSync(`${ROOT}README.md`);
@@ -18,6 +19,31 @@ Deno.test("the README's example prints what the README says", async () => {
     assert.equal(decoder.decode(stdout), expected, decoder.decode(stderr));
   } finally {
     await Deno.remove(file);
+  }
+});
+
+Deno.test("the README's audit names the records that the README says", async () => {
+  const match = README.match(/\$ \.\/lood (audit .*) --out \S+\n([^]*?)```/);
+  assert.ok(match, "no audit with its output");
+  const [, command, printed] = match;
+  const rows = printed.match(/^ +\d.*$/gm) ?? [];
+  assert.ok(rows.length >= 3);
+  const folder = await Deno.makeTempDir();
+  try {
+    const { code, stdout } = await runTask(command.split(" ")[0], [
+      ...command.split(" ").slice(1),
+      "--out",
+      `${folder}/run`,
+    ]);
+    assert.equal(code, 0);
+    // Four digits, which float32 alone has too.
+    for (const row of rows) {
+      assert.ok(stdout.includes(row.trimEnd()), `${row} is not in\n${stdout}`);
+    }
+    const medians = printed.match(/^median .*$/m)?.[0] ?? assert.fail("no medians");
+    assert.ok(stdout.includes(medians), stdout);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });
 

@@ -91,7 +91,7 @@ export class Gpu {
   /**
    * Throws what the device reported since it was opened.
    *
-   * @throws GpuError after a validation error or the loss of the device
+   * @throws GpuError after a validation error, the loss of the device, or its closing
    */
   check(): void {
     if (this.#failure) throw this.#failure;
@@ -145,12 +145,15 @@ export class Gpu {
 
   /** Waits until all submitted work is done. */
   async idle(): Promise<void> {
+    this.check();
     await this.device.queue.onSubmittedWorkDone();
     this.check();
   }
 
-  /** Closes the device; all that lives on it is gone. */
+  /** Closes the device; all that lives on it is gone, and using it again throws. */
   [Symbol.dispose](): void {
+    // WebGPU itself takes commands for a destroyed device and does nothing.
+    this.#failure ??= new GpuError("the device was closed; open another with Gpu.open()");
     this.device.destroy();
   }
 }

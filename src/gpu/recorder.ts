@@ -112,6 +112,7 @@ export class Recorder {
   async #run(commands: readonly Command[]): Promise<void> {
     const gpu = this.#gpu;
     const { device } = gpu;
+    gpu.check();
     const clock = this.#options.onTime && gpu.timestamps ? new Clock(gpu) : undefined;
     device.pushErrorScope("validation");
     const { buffer, offsets } = writeParams(gpu, commands);

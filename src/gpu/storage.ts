@@ -53,6 +53,7 @@ export async function readBack(
   bytes: number,
   copy: (encoder: GPUCommandEncoder, staging: GPUBuffer) => void,
 ): Promise<ArrayBuffer> {
+  gpu.check();
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
   const staging = gpu.createBuffer("read-back", bytes, usage);
   try {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { selfTest32, selfTest64 } from "../../src/gpu/self_test.ts";
 import { Storage } from "../../src/gpu/storage.ts";
-import { gpuTest } from "../support.ts";
+import { FLOAT64, gpuTest } from "../support.ts";
 
 const DOUBLE = {
   name: "double.wgsl",
@@ -98,13 +98,50 @@ Deno.test("an open device has the adapter's limits, and closing it twice does no
   gpu[Symbol.dispose]();
 });
 
-Deno.test("float64 is trusted only where granted, tested and not switched off", async () => {
-  using gpu = await Gpu.open();
-  const answers = await selfTest64(gpu);
-  assert.equal(await gpu.trustsFloat64(), answers.length > 0 && answers.every((a) => a.right));
-  using without = await Gpu.open({ float64: false });
-  assert.equal(await without.trustsFloat64(), false);
-  assert.deepEqual(gpu.ledger.report(), []);
+Deno.test("a device that was closed throws instead of answering nothing", async () => {
+  const gpu = await Gpu.open();
+  const double = await gpu.pipeline([DOUBLE]);
+  const x = Storage.upload(gpu, Float32Array.from([1]), "x");
+  const record = gpu.record("late");
+  record.dispatch(double, { x }, { count: 1, factor: 2 }, [1]);
+  gpu[Symbol.dispose]();
+  const closed = { name: "GpuError", message: /^the device was closed/ };
+  await assert.rejects(record.submit(), closed);
+  await assert.rejects(x.read(), closed);
+  await assert.rejects(gpu.idle(), closed);
+});
+
+gpuTest("a shader that does not compile leaves what is made beside it alone", async (gpu) => {
+  const broken = {
+    name: "broken.wgsl",
+    text: DOUBLE.text.replace("params.factor", "params.factr"),
+  };
+  using x = Storage.upload(gpu, Float32Array.from([1, 2]), "x");
+  const work = async () => {
+    const double = await gpu.pipeline([DOUBLE]);
+    const record = gpu.record("double");
+    record.dispatch(double, { x }, { count: 2, factor: 2 }, [1]);
+    await record.submit();
+  };
+  const outcomes = await Promise.allSettled([
+    gpu.pipeline([broken]),
+    work(),
+    gpu.pipeline([{ ...broken, text: broken.text + "\n" }]),
+  ]);
+  assert.deepEqual(outcomes.map(({ status }) => status), ["rejected", "fulfilled", "rejected"]);
+  assert.deepEqual([...new Float32Array(await x.read())], [2, 4]);
+  await assert.rejects(gpu.pipeline([broken]), { name: "GpuError" });
+});
+
+Deno.test({
+  name: "every answer of the float64 self-test is right where the adapter grants it",
+  ignore: !FLOAT64,
+  fn: async () => {
+    using gpu = await Gpu.open();
+    const answers = await selfTest64(gpu);
+    assert.ok(answers.length >= 6);
+    for (const { question, right, got } of answers) assert.ok(right, `${question}: got ${got}`);
+  },
 });
 
 Deno.test("the arithmetic the shaders rely on is right on this adapter", async () => {

@@ -228,10 +228,10 @@ Deno.test("audit says which pivot failed where float32 has no factor, with exit 
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["twice.csv"]);
   }));
 
-Deno.test("audit --help names every option with its default", async () => {
+Deno.test("audit --help describes every option with its default", async () => {
   const { code, stdout } = await runTask("audit", ["--help"]);
   assert.equal(code, 0);
-  for (const option of ["--data", "--classes", "--size", "--noise", "--precision", "--out"]) {
-    assert.match(stdout, new RegExp(`${option}\\b[^]*?\\(default: `));
-  }
+  const described = stdout.split(/\n {2}(?=--)/).slice(1);
+  assert.ok(described.length >= 20, `only ${described.length} options`);
+  for (const text of described) assert.match(text.replaceAll(/\s+/g, " "), /\(default: [^)]+\)/);
 });
