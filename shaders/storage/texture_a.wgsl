@@ -1,6 +1,6 @@
 // The left operand as a texture: four columns a texel. A texel outside the texture reads as 0.
 @group(0) @binding(1) var a: texture_storage_2d<rgba32float, read>;
 
-fn load_a(row: u32, group: u32) -> vec4f {
+fn load_a(row: u32, group: u32) -> Quad {
   return textureLoad(a, vec2u(group, row));
 }

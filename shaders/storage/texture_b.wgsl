@@ -1,6 +1,6 @@
 // The right operand as a texture: four columns a texel. A texel outside the texture reads as 0.
 @group(0) @binding(2) var b: texture_storage_2d<rgba32float, read>;
 
-fn load_b(row: u32, group: u32) -> vec4f {
+fn load_b(row: u32, group: u32) -> Quad {
   return textureLoad(b, vec2u(group, row));
 }

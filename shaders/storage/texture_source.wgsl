@@ -1,6 +1,6 @@
 // The matrix that a result starts from as a texture: four columns a texel. A texel outside the texture reads as 0.
 @group(0) @binding(3) var source: texture_storage_2d<rgba32float, read>;
 
-fn load_source(row: u32, group: u32) -> vec4f {
+fn load_source(row: u32, group: u32) -> Quad {
   return textureLoad(source, vec2u(group, row));
 }

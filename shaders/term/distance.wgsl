@@ -1,8 +1,16 @@
-// What a tile sums over k: the squared difference. |x|^2 + |y|^2 - 2 x.y would cancel. Needs real/*.
-fn term(sum: Real, x: vec4f, y: vec4f) -> Real {
+// What a tile sums over k: the squared difference. |x|^2 + |y|^2 - 2 x.y would cancel. Needs real/*
+// (float32 or float64), storage/*.
+alias Part = Real;
+
+fn term(sum: Part, x: Quad, y: Quad) -> Part {
   let a = Real(x.x) - Real(y.x);
   let b = Real(x.y) - Real(y.y);
   let c = Real(x.z) - Real(y.z);
   let d = Real(x.w) - Real(y.w);
   return sum + a * a + b * b + c * c + d * d;
+}
+
+// What the sum of one chunk of k, beginning at group k, adds to the total.
+fn term_whole(part: Part, k: u32) -> Real {
+  return part;
 }

@@ -1,5 +1,5 @@
 // Sums of A B in registers, B stored with rows along k: four rows of B for each group of A.
-// Needs register.wgsl, load_a, load_b, params.{a,b}_{row,group} and params.groups.
+// Needs register.wgsl, real/* (float32 or float64), storage/*, load_a, load_b, params.{a,b}_{row,group} and params.groups.
 const COL_GROUPS: u32 = COLS / 4u;
 
 // Adds sum over k of a[row + i, k] b[k, col + j] to total[i, j], where corner = (row, col).
@@ -11,7 +11,7 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
     let last = min(chunk + CHUNK, params.groups);
     for (var k = chunk; k < last; k++) {
       let b = params.b_row + 4u * k;
-      var y: array<vec4f, COLS>;
+      var y: array<Quad, COLS>;
       // unroll
       for (var g = 0u; g < COL_GROUPS; g++) {
         y[4u * g] = load_b(b, col + g);

@@ -1,5 +1,5 @@
 // Sums of A B^T in registers, both operands read along k, two groups of four at a time.
-// Needs register.wgsl, real/*, term/*, load_a, load_b, params.{a,b}_{row,group} and params.groups
+// Needs register.wgsl, real/*, storage/*, term/*, load_a, load_b, params.{a,b}_{row,group} and params.groups
 // (even).
 const PAIRS: u32 = 2u * COLS;
 
@@ -8,12 +8,12 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
   let row = params.a_row + corner.x;
   let col = params.b_row + corner.y;
   for (var chunk = 0u; chunk < params.groups; chunk += CHUNK) {
-    var part = array<Real, TILE>();
+    var part = array<Part, TILE>();
     let last = min(chunk + CHUNK, params.groups);
     for (var k = chunk; k < last; k += 2u) {
       let a = params.a_group + k;
       let b = params.b_group + k;
-      var y: array<vec4f, PAIRS>;
+      var y: array<Quad, PAIRS>;
       // unroll
       for (var j = 0u; j < COLS; j++) {
         y[2u * j] = load_b(col + j, b);
@@ -30,7 +30,7 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
       }
     }
     for (var e = 0u; e < TILE; e++) {
-      (*total)[e] += part[e];
+      (*total)[e] = add((*total)[e], term_whole(part[e], chunk));
     }
   }
 }

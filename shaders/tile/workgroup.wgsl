@@ -11,8 +11,8 @@ const TILE_ROWS: u32 = ROWS * LANE_ROWS;
 const TILE_COLS: u32 = COLS * LANE_COLS;
 const TILE: u32 = ROWS * COLS;
 
-var<workgroup> slice_a: array<vec4f, TILE_ROWS * SLICE>;
-var<workgroup> slice_b: array<vec4f, TILE_COLS * SLICE>;
+var<workgroup> slice_a: array<Quad, TILE_ROWS * SLICE>;
+var<workgroup> slice_b: array<Quad, TILE_COLS * SLICE>;
 
 // First row and column of invocation t; its others follow without gaps.
 fn tile_corner(tile: vec2u, t: u32) -> vec2u {
@@ -26,7 +26,7 @@ fn tile_load_a(t: u32, row: u32, k: u32) {
     if (group < params.groups) {
       slice_a[e] = load_a(row + e / SLICE, params.a_group + group);
     } else {
-      slice_a[e] = vec4f();
+      slice_a[e] = Quad();
     }
   }
 }

@@ -1,5 +1,5 @@
 // Sums of A B through workgroup memory, B stored with rows along k.
-// Needs workgroup.wgsl, load_a, load_b, params.{a,b}_{row,group} and params.groups.
+// Needs workgroup.wgsl, real/* (float32 or float64), storage/*, load_a, load_b, params.{a,b}_{row,group} and params.groups.
 const COL_GROUPS: u32 = TILE_COLS / 4u;
 
 // Adds sum over k of a[row + i, k] b[k, col + j] to total[i, j], where corner = (row, col). All
@@ -16,11 +16,11 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
       if (depth < 4u * params.groups) {
         slice_b[e] = load_b(params.b_row + depth, col + e % COL_GROUPS);
       } else {
-        slice_b[e] = vec4f();
+        slice_b[e] = Quad();
       }
     }
     workgroupBarrier();
-    var part = array<vec4f, ROWS>();
+    var part = array<Quad, ROWS>();
     // unroll
     for (var s = 0u; s < SLICE; s++) {
       let y0 = slice_b[4u * s * COL_GROUPS + local.y / 4u];

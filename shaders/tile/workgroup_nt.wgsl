@@ -1,5 +1,5 @@
 // Sums of A B^T through workgroup memory, both operands read along k.
-// Needs workgroup.wgsl, real/*, term/*, load_a, load_b, params.{a,b}_{row,group} and params.groups.
+// Needs workgroup.wgsl, real/*, storage/*, term/*, load_a, load_b, params.{a,b}_{row,group} and params.groups.
 
 // Adds sum over k of a[row + i, k] b[col + j, k] to total[i, j], where corner = (row, col). All
 // invocations of a workgroup call it together.
@@ -14,14 +14,14 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
       if (group < params.groups) {
         slice_b[e] = load_b(col + e / SLICE, params.b_group + group);
       } else {
-        slice_b[e] = vec4f();
+        slice_b[e] = Quad();
       }
     }
     workgroupBarrier();
-    var part = array<Real, TILE>();
+    var part = array<Part, TILE>();
     // unroll
     for (var s = 0u; s < SLICE; s++) {
-      var y: array<vec4f, COLS>;
+      var y: array<Quad, COLS>;
       // unroll
       for (var j = 0u; j < COLS; j++) {
         y[j] = slice_b[(local.y + j) * SLICE + s];
@@ -37,7 +37,7 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
     }
     // unroll
     for (var e = 0u; e < TILE; e++) {
-      (*total)[e] += part[e];
+      (*total)[e] = add((*total)[e], term_whole(part[e], k));
     }
     workgroupBarrier();
   }

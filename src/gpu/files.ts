@@ -3,6 +3,7 @@ import bufferB from "../../shaders/storage/buffer_b.wgsl" with { type: "text" };
 import bufferLow from "../../shaders/storage/buffer_low.wgsl" with { type: "text" };
 import bufferResult from "../../shaders/storage/buffer_result.wgsl" with { type: "text" };
 import bufferSource from "../../shaders/storage/buffer_source.wgsl" with { type: "text" };
+import single from "../../shaders/storage/single.wgsl" with { type: "text" };
 import textureA from "../../shaders/storage/texture_a.wgsl" with { type: "text" };
 import textureB from "../../shaders/storage/texture_b.wgsl" with { type: "text" };
 import textureLow from "../../shaders/storage/texture_low.wgsl" with { type: "text" };
@@ -38,6 +39,9 @@ const STORAGE: Readonly<Record<Variant, Readonly<Record<Operand, ShaderFile>>>> 
   },
 };
 
+/** Says that matrices hold float32. */
+const SINGLE: ShaderFile = { name: "storage/single.wgsl", text: single };
+
 const TILES: Readonly<Record<Variant, Readonly<Record<"both" | "nt" | "nn", ShaderFile>>>> = {
   texture: {
     both: { name: "tile/register.wgsl", text: register },
@@ -56,7 +60,7 @@ export const STORE_TILE: ShaderFile = { name: "tile/store.wgsl", text: store };
 
 /** The files through which a shader reads and writes matrices in this variant. */
 export function storageFiles(variant: Variant, ...operands: readonly Operand[]): ShaderFile[] {
-  return operands.map((operand) => STORAGE[variant][operand]);
+  return [SINGLE, ...operands.map((operand) => STORAGE[variant][operand])];
 }
 
 /** The files that multiply a tile in this variant: A B^T ("nt") or A B ("nn"). */
