@@ -49,7 +49,7 @@ export { Recorder, type RecorderOptions, type Resource } from "./src/gpu/recorde
 export { type Answer, selfTest32, selfTest64 } from "./src/gpu/self_test.ts";
 export { Storage } from "./src/gpu/storage.ts";
 export { type Activation, ACTIVATION_NAMES } from "./src/kernels/activations.ts";
-export type { Precision } from "./src/kernels/arithmetic.ts";
+export type { Precision } from "./src/gpu/arithmetic.ts";
 export type { Covariance } from "./src/kernels/covariance.ts";
 export { crossGram, type Gram, gram } from "./src/kernels/gram.ts";
 export { type KernelInputs, kernelInputs } from "./src/kernels/inputs.ts";

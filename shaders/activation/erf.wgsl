@@ -3,38 +3,44 @@
 //   F = E[f(u) f(v)] = 2 / pi atan2(2 c, D)
 // Needs real/*, math.wgsl.
 
-// D, written without cancellation.
-fn erf_root(delta: Real, s: Real, t: Real) -> Real {
-  let p = s * s;
-  let q = t * t;
-  let determinant = p * q * delta * (Real(2.0) - delta);
-  return sqrt(Real(1.0) + Real(2.0) * (p + q) + Real(4.0) * determinant);
+struct Erf {
+  c: Real,
+  product: Real, // (1 + 2p)(1 + 2q)
+  root: Real, // D, written without cancellation: 1 + 2 (p + q) + 4 p q delta (2 - delta)
+}
+
+fn erf_parts(delta: Real, s: Real, t: Real) -> Erf {
+  let two = real(2.0);
+  let p = mul(two, mul(s, s));
+  let q = mul(two, mul(t, t));
+  let determinant = mul(mul(p, q), mul(delta, sub(two, delta)));
+  let one = real(1.0);
+  return Erf(
+    mul(mul(s, t), sub(one, delta)),
+    mul(add(one, p), add(one, q)),
+    root(add(add(one, add(p, q)), determinant)),
+  );
 }
 
 fn erf_dual(delta: Real, s: Real, t: Real) -> Real {
-  let c = s * t * (Real(1.0) - delta);
-  let product = (Real(1.0) + Real(2.0) * s * s) * (Real(1.0) + Real(2.0) * t * t);
-  return math_angle(Real(2.0) * c, erf_root(delta, s, t), sqrt(product)) * Real(2.0 / PI);
-}
-
-// F(p, p, p).
-fn erf_variance(p: Real) -> Real {
-  let s = sqrt(p);
-  return erf_dual(Real(0.0), s, s);
+  let e = erf_parts(delta, s, t);
+  let angle = math_angle(mul(real(2.0), e.c), e.root, root(e.product));
+  return mul(angle, mul(real(2.0), REAL_INVERSE_PI));
 }
 
 // 1 - F / (a b), a^2 = F(p, p, p), b^2 = F(q, q, q).
 fn erf_chord(delta: Real, s: Real, t: Real, a: Real, b: Real) -> Real {
-  return Real(1.0) - erf_dual(delta, s, t) / max(a * b, Real(TINY));
+  return sub(real(1.0), div(erf_dual(delta, s, t), at_least(mul(a, b), TINY)));
 }
 
 // dF/dc = E[f'(u) f'(v)].
 fn erf_dc(delta: Real, s: Real, t: Real) -> Real {
-  return Real(4.0 / PI) / erf_root(delta, s, t);
+  return div(mul(real(4.0), REAL_INVERSE_PI), erf_parts(delta, s, t).root);
 }
 
 // dF/dp = E[f''(u) f(v)] / 2.
 fn erf_dp(delta: Real, s: Real, t: Real) -> Real {
-  let c = s * t * (Real(1.0) - delta);
-  return Real(-4.0 / PI) * c / ((Real(1.0) + Real(2.0) * s * s) * erf_root(delta, s, t));
+  let e = erf_parts(delta, s, t);
+  let below = mul(add(real(1.0), mul(real(2.0), mul(s, s))), e.root);
+  return div(mul(real(-4.0), mul(REAL_INVERSE_PI, e.c)), below);
 }

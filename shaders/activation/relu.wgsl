@@ -3,22 +3,18 @@
 //   F = E[f(u) f(v)] = s t (sin theta + (pi - theta) cos theta) / (2 pi)
 // Needs real/*, math.wgsl.
 
-// F(p, p, p).
-fn relu_variance(p: Real) -> Real {
-  return p / Real(2.0);
-}
-
 // 1 - F / (a b), a^2 = F(p, p, p), b^2 = F(q, q, q): delta - (sin theta - theta cos theta) / pi.
 fn relu_chord(delta: Real, s: Real, t: Real, a: Real, b: Real) -> Real {
-  return delta - math_lune(math_chord_angle(delta)) / Real(PI);
+  return sub(delta, mul(math_lune(math_chord_angle(delta)), REAL_INVERSE_PI));
 }
 
 // dF/dc = E[f'(u) f'(v)].
 fn relu_dc(delta: Real, s: Real, t: Real) -> Real {
-  return (Real(PI) - math_chord_angle(delta)) / Real(2.0 * PI);
+  return sub(real(0.5), mul(math_chord_angle(delta), mul(real(0.5), REAL_INVERSE_PI)));
 }
 
 // dF/dp = E[f''(u) f(v)] / 2.
 fn relu_dp(delta: Real, s: Real, t: Real) -> Real {
-  return t / s * sqrt(delta * (Real(2.0) - delta)) / Real(4.0 * PI);
+  let sine = root(mul(delta, sub(real(2.0), delta)));
+  return mul(mul(div(t, s), sine), mul(real(0.25), REAL_INVERSE_PI));
 }

@@ -1,11 +1,12 @@
-// Radial basis function exp(-gamma |x - x'|^2 / d). settings: noise, gamma.
-// Needs real/*, a tile, term/distance, math.wgsl.
+// Radial basis function exp(-gamma |x - x'|^2 / d). numbers: gamma.
+// Needs real/*, a tile, term/*distance, math.wgsl.
 fn covariance_tile(total: ptr<function, array<Real, TILE>>, row: u32, col: u32) {
+  let rate = div(number(0u), real(f32(params.features)));
   for (var e = 0u; e < TILE; e++) {
-    (*total)[e] = math_exp(-settings[1] * (*total)[e] / Real(params.features));
+    (*total)[e] = math_exp(mul(-rate, (*total)[e]));
   }
 }
 
-fn covariance_diagonal(value: Real, i: u32) -> Real {
-  return Real(1.0);
+fn covariance_diagonal(i: u32) -> Real {
+  return real(1.0);
 }

@@ -1,9 +1,10 @@
-// Gram matrix of a covariance function, fused: the tile of inner products (or squared distances)
-// stays in registers while the covariance is applied to it.
-//   symmetric: result = K(X, X) + noise I on and above the diagonal blocks of 64 x 64; the padded
+// Gram matrix of a covariance function less its common component (a centered covariance, see
+// src/kernels/covariance.ts), fused: the tile of inner products (or squared distances) stays in
+// registers while the covariance is applied to it.
+//   symmetric: result = M(X, X) + noise I on and above the diagonal blocks of 64 x 64; the padded
 //   diagonal is 1, so that a factorization passes over it
-//   else: result = K(A, B), 0 in the padding
-// Needs real/*, storage/*_{a,b}, a tile, term/*, covariance/*, gram/single or gram/split.
+//   else: result = M(A, B), 0 in the padding
+// Needs real/*, storage/*_{a,b}, a tile, term/*, covariance/*, gram/{single,split,double}.
 struct Params {
   a_row: u32,
   a_group: u32,
@@ -19,13 +20,20 @@ struct Params {
   symmetric: u32,
   zero: u32, // always 0, which no compiler knows
   result_row: u32, // of the first row in its panel
+  plane: u32, // groups of a plane of features, see term/levels_product
   a_stride: u32,
   b_stride: u32,
   result_stride: u32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
-// Noise variance, then the covariance's own numbers.
+// Noise variance, a weight for each plane of features, then the covariance's own numbers.
 @group(0) @binding(5) var<storage, read> settings: array<Real>;
+const PLANES: u32 = 4u;
+
+// The covariance's number i.
+fn number(i: u32) -> Real {
+  return settings[1u + PLANES + i];
+}
 
 @compute @workgroup_size(INVOCATIONS)
 fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: u32) {
@@ -54,7 +62,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: 
 // The covariance of records i and j with the noise or the padding's value.
 fn finish(value: Real, i: u32, j: u32) -> Real {
   if (params.symmetric == 1u && i == j) {
-    return select(Real(1.0), covariance_diagonal(value, i) + settings[0], i < params.rows);
+    return select(real(1.0), add(covariance_diagonal(i), settings[0]), i < params.rows);
   }
-  return select(Real(0.0), value, i < params.rows && j < params.cols);
+  return select(real(0.0), value, i < params.rows && j < params.cols);
 }

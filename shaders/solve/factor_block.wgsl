@@ -1,8 +1,8 @@
 // Cholesky factorization A = L L^T of one 64 x 64 block and the transposed inverse L^-T, by one
 // workgroup whose invocation i owns row i of L and row i of L^-T (a column of L^-1).
-// L lives in exactly 16 KiB of workgroup memory, the least any device offers.
+// L lives in workgroup memory: in float32 exactly 16 KiB, the least any device offers, in float64 32.
 // A pivot that is not positive is reported (1 + its row, and its value) and replaced by 1, so that
-// no NaN spreads. Needs storage/*_{a,result}.
+// no NaN spreads. Needs real/*, solve/pivot_*, storage/*_{a,result}.
 const SIZE: u32 = 64u;
 const GROUPS: u32 = SIZE / 4u;
 
@@ -14,12 +14,12 @@ struct Params {
   result_stride: u32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(5) var<storage, read_write> diagonal: array<f32>; // [n], of L
-@group(0) @binding(6) var<storage, read_write> failure: array<u32>; // [2]
+@group(0) @binding(5) var<storage, read_write> diagonal: array<Real>; // [n], of L
+@group(0) @binding(6) var<storage, read_write> failure: array<Real>; // [2]
 
 // Strictly lower part: L. Diagonal: reciprocals of L's. The rest stays zero, so that dot products
 // may run over whole groups.
-var<workgroup> lower: array<vec4f, SIZE * GROUPS>;
+var<workgroup> lower: array<Quad, SIZE * GROUPS>;
 
 @compute @workgroup_size(SIZE)
 fn main(@builtin(local_invocation_index) i: u32) {
@@ -34,17 +34,16 @@ fn main(@builtin(local_invocation_index) i: u32) {
         value -= dot(lower[i * GROUPS + k], row_j);
         pivot -= dot(row_j, row_j);
       }
-      // Written so that a NaN fails too, whatever the driver makes of comparisons with NaN.
-      let bits = bitcast<u32>(pivot);
-      let positive = bits > 0u && bits < 0x7f800000u;
+      let usable = pivot_usable(pivot);
+      let pivot_root = sqrt(select(Real(1.0), pivot, usable));
       if (i == j) {
-        if (!positive && failure[0] == 0u) {
-          failure[0] = 1u + params.record + j;
-          failure[1] = bits;
+        if (!usable && failure[0] == Real()) {
+          failure[0] = Real(1u + params.record + j);
+          failure[1] = pivot;
         }
-        diagonal[params.record + j] = sqrt(select(1.0, pivot, positive));
+        diagonal[params.record + j] = pivot_root;
       }
-      let reciprocal = 1.0 / sqrt(select(1.0, pivot, positive));
+      let reciprocal = Real(1.0) / pivot_root;
       workgroupBarrier();
       if (i > j) {
         lower[i * GROUPS + g][c] = value * reciprocal;
@@ -55,10 +54,10 @@ fn main(@builtin(local_invocation_index) i: u32) {
     }
   }
   // Column i of L^-1 by forward substitution: v_r = -(sum over k < r of L_rk v_k) / L_rr.
-  var v = array<vec4f, GROUPS>();
+  var v = array<Quad, GROUPS>();
   v[i / 4u][i % 4u] = lower[i * GROUPS + i / 4u][i % 4u];
   for (var r = i + 1u; r < SIZE; r++) {
-    var sum = 0.0;
+    var sum = Real();
     for (var k = i / 4u; k <= r / 4u; k++) {
       sum += dot(lower[r * GROUPS + k], v[k]);
     }

@@ -1,5 +1,5 @@
 // Rows [first, first + rows) of the identity, written to the top of result; the rest of its columns
-// become 0. Needs storage/*_result.
+// become 0. Needs real/*, storage/*_result.
 struct Params {
   first: u32,
   rows: u32,
@@ -16,6 +16,6 @@ fn main(@builtin(global_invocation_id) at: vec3u) {
     return;
   }
   let columns = 4u * at.x + vec4u(0u, 1u, 2u, 3u);
-  let value = select(vec4f(0.0), vec4f(1.0), columns == vec4u(params.first + row));
+  let value = select(Quad(), Quad(Real(1.0)), columns == vec4u(params.first + row));
   store_result(params.result_row + row, at.x, value);
 }

@@ -1,5 +1,5 @@
 // result = A B^T (linked with tile/*_nt) or A B (tile/*_nn) on blocks that begin at the given rows
-// and four-column groups. Needs storage/*_{a,b,result}, real/f32, term/product, a tile, tile/store.
+// and four-column groups. Needs storage/*_{a,b,result}, real/*, term/product, a tile, tile/store.
 struct Params {
   a_row: u32,
   a_group: u32,

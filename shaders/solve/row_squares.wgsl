@@ -1,5 +1,6 @@
 // sums[first + r] = sum over k of a[r, k]^2, groups [begin, end), one row an invocation, in chunks of
-// CHUNK groups so that no long sum is taken in one accumulator. Needs storage/*_a.
+// CHUNK groups so that no long sum is taken in one accumulator. Needs real/*,
+// storage/*_a.
 const CHUNK: u32 = 16u;
 
 struct Params {
@@ -11,16 +12,16 @@ struct Params {
   a_stride: u32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(5) var<storage, read_write> sums: array<f32>;
+@group(0) @binding(5) var<storage, read_write> sums: array<Real>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) at: vec3u) {
   if (at.x >= params.rows) {
     return;
   }
-  var total = 0.0;
+  var total = Real();
   for (var chunk = params.begin; chunk < params.end; chunk += CHUNK) {
-    var part = 0.0;
+    var part = Real();
     let last = min(chunk + CHUNK, params.end);
     for (var k = chunk; k < last; k++) {
       let x = load_a(params.a_row + at.x, k);

@@ -1,6 +1,7 @@
 // The lower half of A x, see symmetric.wgsl: sums[class, PARTS + part, c] grows by the sum over r < c of
 // A[r, c] x[class, r], r in this panel's rows; GROUPS groups of four columns an invocation (they share
-// the loads of x), a slice of the rows a part. Needs symmetric.wgsl, real/*, storage/*_{a,b}.
+// the loads of x), a slice of the rows a part. Needs symmetric.wgsl, symmetric_{whole,split}.wgsl,
+// real/*.
 const GROUPS: u32 = 4u;
 
 @compute @workgroup_size(64)
@@ -19,18 +20,17 @@ fn main(@builtin(global_invocation_id) at: vec3u) {
     let y = x[at.z * groups + row / 4u][row % 4u];
     // unroll
     for (var g = 0u; g < GROUPS; g++) {
-      let high = load_a(params.a_row + r, group + g);
-      let low = load_b(params.b_row + r, group + g);
+      let value = symmetric_load(r, group + g);
       // unroll
       for (var c = 0u; c < 4u; c++) {
-        let value = (Real(high[c]) + Real(low[c])) * y;
-        sum[4u * g + c] += select(Real(0.0), value, row < 4u * (group + g) + c);
+        let above = row < 4u * (group + g) + c;
+        sum[4u * g + c] = add(sum[4u * g + c], select(real(0.0), mul(value[c], y), above));
       }
     }
   }
   let place = (at.z * 2u * PARTS + PARTS + at.y) * params.records + 4u * group;
   // unroll
   for (var c = 0u; c < 4u * GROUPS; c++) {
-    sums[place + c] += sum[c];
+    sums[place + c] = add(sums[place + c], sum[c]);
   }
 }

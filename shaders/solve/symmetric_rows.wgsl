@@ -1,6 +1,6 @@
 // The upper half of A x, see symmetric.wgsl: sums[class, part, r] = sum over k >= r of
 // A[r, k] x[class, k], four rows an invocation (they share the loads of x), a slice of the columns a
-// part. Needs symmetric.wgsl, real/*, storage/*_{a,b}.
+// part. Needs symmetric.wgsl, symmetric_{whole,split}.wgsl, real/*.
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) at: vec3u) {
@@ -17,14 +17,12 @@ fn main(@builtin(global_invocation_id) at: vec3u) {
     let y = x[at.z * groups + k];
     // unroll
     for (var r = 0u; r < 4u; r++) {
-      let high = load_a(params.a_row + 4u * at.x + r, k);
-      let low = load_b(params.b_row + 4u * at.x + r, k);
+      let value = symmetric_load(4u * at.x + r, k);
       // Only the first group holds columns left of the diagonal.
       let first = select(0u, r, 4u * k == row);
       // unroll
       for (var c = 0u; c < 4u; c++) {
-        let value = (Real(high[c]) + Real(low[c])) * y[c];
-        sum[r] += select(Real(0.0), value, c >= first);
+        sum[r] = add(sum[r], select(real(0.0), mul(value[c], y[c]), c >= first));
       }
     }
   }

@@ -1,6 +1,6 @@
 // result = source + sign A B^T (linked with tile/*_nt) or source + sign A B (tile/*_nn) on blocks that
 // begin at the given rows and four-column groups; the source as it stands (source_plain) or its
-// transpose (source_mirrored). Needs storage/*_{a,b,source,result}, real/f32, term/product, a tile,
+// transpose (source_mirrored). Needs storage/*_{a,b,source,result}, real/*, term/product, a tile,
 // tile/store.
 struct Params {
   a_row: u32,

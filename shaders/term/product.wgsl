@@ -11,3 +11,8 @@ fn term(sum: Part, x: Quad, y: Quad) -> Part {
 fn term_whole(part: Part, k: u32) -> Real {
   return part;
 }
+
+// The inner product of a total and what its two records shift it by: nothing.
+fn term_product(total: Real, p: Real, q: Real) -> Real {
+  return total;
+}

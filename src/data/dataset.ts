@@ -8,6 +8,17 @@ export interface ImageShape {
   readonly width: number;
 }
 
+/**
+ * How inputs come from 8-bit pixels: input = (pixel - offset) / scale, pixel a whole number of 0 to
+ * 255. Sums over such inputs can be taken exactly.
+ */
+export interface PixelScale {
+  /** [channels]. */
+  readonly offset: Float64Array;
+  /** [channels], > 0. */
+  readonly scale: Float64Array;
+}
+
 /** What a {@link Dataset} is made of, see {@link dataset}. */
 export interface DatasetParts {
   /** "mnist", or the file's name. */
@@ -26,6 +37,8 @@ export interface DatasetParts {
   readonly indices?: Int32Array;
   /** For images; channels * height * width = d. */
   readonly image?: ImageShape;
+  /** For inputs made from 8-bit pixels. */
+  readonly pixels?: PixelScale;
   /** [d]. */
   readonly featureNames?: readonly string[];
 }
@@ -53,6 +66,8 @@ export interface Dataset {
   readonly features: number;
   /** Where the records are images. */
   readonly image?: ImageShape;
+  /** Where the inputs were made from 8-bit pixels. */
+  readonly pixels?: PixelScale;
   /** [d], where the features have names. */
   readonly featureNames?: readonly string[];
   /** A copy of record i, [d]. Throws `RangeError` where there is no record i. */
@@ -79,7 +94,8 @@ export interface Dataset {
  * ```
  */
 export function dataset(parts: DatasetParts): Dataset {
-  const { name, split = "", inputs, features, labels, classes, image, featureNames } = parts;
+  const { name, split = "", inputs, features, labels, classes, image, pixels, featureNames } =
+    parts;
   const count = labels.length;
   const indices = parts.indices ?? Int32Array.from({ length: count }, (_, i) => i);
   checkShapes(parts, count);
@@ -94,6 +110,7 @@ export function dataset(parts: DatasetParts): Dataset {
     count,
     features,
     ...(image && { image }),
+    ...(pixels && { pixels }),
     ...(featureNames && { featureNames }),
     row(i) {
       checkPosition(i, count, name);

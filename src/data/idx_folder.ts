@@ -65,6 +65,7 @@ export async function idxSplit(
     classes: picked.classes,
     indices: picked.positions,
     image: { channels: 1, height, width },
+    pixels: { offset: Float64Array.of(0), scale: Float64Array.of(255) },
   });
 }
 

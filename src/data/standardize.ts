@@ -1,4 +1,4 @@
-import { type Dataset, dataset } from "./dataset.ts";
+import { type Dataset, dataset, type PixelScale } from "./dataset.ts";
 
 /** What shares one mean and one deviation. */
 export type StandardizeBy = "channel" | "feature" | "none";
@@ -53,7 +53,26 @@ export function standardize(
       inputs[first + group] = (source.inputs[first + group] - mean[group]) / deviation[group];
     }
   }
-  return { dataset: dataset({ ...source, inputs }), statistics: { mean, deviation } };
+  const pixels = source.pixels && source.pixels.offset.length === groups
+    ? scaled(source.pixels, mean, deviation)
+    : undefined;
+  const { pixels: _, ...rest } = source;
+  return {
+    dataset: dataset({ ...rest, inputs, ...(pixels && { pixels }) }),
+    statistics: { mean, deviation },
+  };
+}
+
+/** ((pixel - offset) / scale - mean) / deviation = (pixel - (offset + scale mean)) / (scale deviation). */
+function scaled(
+  { offset, scale }: PixelScale,
+  mean: Float64Array,
+  deviation: Float64Array,
+): PixelScale {
+  return {
+    offset: offset.map((zero, group) => zero + scale[group] * mean[group]),
+    scale: scale.map((unit, group) => unit * deviation[group]),
+  };
 }
 
 function groupsOf({ features, image }: Dataset, by: StandardizeBy): number {

@@ -3,6 +3,8 @@ import bufferB from "../../shaders/storage/buffer_b.wgsl" with { type: "text" };
 import bufferLow from "../../shaders/storage/buffer_low.wgsl" with { type: "text" };
 import bufferResult from "../../shaders/storage/buffer_result.wgsl" with { type: "text" };
 import bufferSource from "../../shaders/storage/buffer_source.wgsl" with { type: "text" };
+import double from "../../shaders/storage/double.wgsl" with { type: "text" };
+import doubleResult from "../../shaders/storage/double_result.wgsl" with { type: "text" };
 import single from "../../shaders/storage/single.wgsl" with { type: "text" };
 import textureA from "../../shaders/storage/texture_a.wgsl" with { type: "text" };
 import textureB from "../../shaders/storage/texture_b.wgsl" with { type: "text" };
@@ -42,6 +44,15 @@ const STORAGE: Readonly<Record<Variant, Readonly<Record<Operand, ShaderFile>>>> 
 /** Says that matrices hold float32. */
 const SINGLE: ShaderFile = { name: "storage/single.wgsl", text: single };
 
+/** Says that matrices hold float64. */
+const DOUBLE: ShaderFile = { name: "storage/double.wgsl", text: double };
+
+/** Through which a shader of float32 matrices writes a float64 result: `store_double`. */
+export const DOUBLE_RESULT: ShaderFile = {
+  name: "storage/double_result.wgsl",
+  text: doubleResult,
+};
+
 const TILES: Readonly<Record<Variant, Readonly<Record<"both" | "nt" | "nn", ShaderFile>>>> = {
   texture: {
     both: { name: "tile/register.wgsl", text: register },
@@ -55,12 +66,21 @@ const TILES: Readonly<Record<Variant, Readonly<Record<"both" | "nt" | "nn", Shad
   },
 };
 
-/** Stores a float32 tile. */
+/** Stores a tile in a matrix of the tile's own arithmetic. */
 export const STORE_TILE: ShaderFile = { name: "tile/store.wgsl", text: store };
 
-/** The files through which a shader reads and writes matrices in this variant. */
-export function storageFiles(variant: Variant, ...operands: readonly Operand[]): ShaderFile[] {
-  return [SINGLE, ...operands.map((operand) => STORAGE[variant][operand])];
+/**
+ * The files through which a shader reads and writes matrices: float32 ones in the given variant, or
+ * "float64" ones, which are storage buffers in every variant.
+ */
+export function storageFiles(
+  storage: Variant | "float64",
+  ...operands: readonly Operand[]
+): ShaderFile[] {
+  const [alias, variant] = storage === "float64"
+    ? [DOUBLE, "workgroup" as const]
+    : [SINGLE, storage];
+  return [alias, ...operands.map((operand) => STORAGE[variant][operand])];
 }
 
 /** The files that multiply a tile in this variant: A B^T ("nt") or A B ("nn"). */

@@ -10,7 +10,7 @@ import { GpuError } from "./error.ts";
 import { Ledger } from "./ledger.ts";
 import { type Constants, link, type ShaderFile, type Slots } from "./link/link.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
-import { selfTest64 } from "./self_test.ts";
+import { selfTest64, selfTestDoubleSingle } from "./self_test.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 
 /** Options of {@link Gpu.open}. */
@@ -42,6 +42,7 @@ export class Gpu {
   readonly panelBytes: number;
   readonly #pipelines = new Map<string, Promise<Pipeline>>();
   #trustsFloat64: Promise<boolean> | undefined;
+  #trustsDoubleSingle: Promise<boolean> | undefined;
   #failure: GpuError | undefined;
 
   private constructor(
@@ -123,6 +124,14 @@ export class Gpu {
       answers.length > 0 && answers.every(({ right }) => right)
     );
     return this.#trustsFloat64;
+  }
+
+  /** Whether arithmetic in pairs of float32 gives the right answers; tested once. */
+  trustsDoubleSingle(): Promise<boolean> {
+    this.#trustsDoubleSingle ??= selfTestDoubleSingle(this).then((answers) =>
+      answers.every(({ right }) => right)
+    );
+    return this.#trustsDoubleSingle;
   }
 
   /** Starts a list of dispatches. */

@@ -1,3 +1,4 @@
+import { type Element, elementArray, type ElementArrays, elementBytes, zeros } from "./element.ts";
 import type { Gpu } from "./gpu.ts";
 import { readBack } from "./storage.ts";
 
@@ -24,53 +25,81 @@ export function padded(count: number): number {
 }
 
 /**
- * A float32 matrix [rows, cols] on the device, row-major, padded with zeros to multiples of 64: a
- * stack of panels of full rows, each small enough for one binding. Panels are storage buffers or
- * rgba32float textures (four columns a texel), as the device's variant asks.
+ * A matrix [rows, cols] on the device, row-major, padded with zeros to multiples of 64: a stack of
+ * panels of full rows, each small enough for one binding. Panels of float32 are storage buffers or
+ * rgba32float textures (four columns a texel), as the device's variant asks; panels of float64 are
+ * always storage buffers, for no texture holds it.
  */
-export class Matrix {
+export class Matrix<E extends Element = "float32"> {
   /** Rows, without padding. */
   readonly rows: number;
   /** Columns, without padding. */
   readonly cols: number;
   /** What it is called in messages and in the ledger. */
   readonly label: string;
+  /** What it holds. */
+  readonly element: E;
   /** From the first rows to the last. */
   readonly panels: readonly Panel[];
   readonly #gpu: Gpu;
 
-  private constructor(gpu: Gpu, rows: number, cols: number, label: string, panels: Panel[]) {
+  private constructor(
+    gpu: Gpu,
+    rows: number,
+    cols: number,
+    label: string,
+    element: E,
+    panels: readonly Panel[],
+  ) {
     this.#gpu = gpu;
     this.rows = rows;
     this.cols = cols;
     this.label = label;
+    this.element = element;
     this.panels = panels;
   }
 
   /**
-   * A matrix of zeros.
+   * A matrix of zeros, float32 unless `element` says otherwise.
    *
    * @throws RangeError where a row does not fit into one binding, or a size is not positive
    */
-  static create(gpu: Gpu, rows: number, cols: number, label: string): Matrix {
+  static create(gpu: Gpu, rows: number, cols: number, label: string): Matrix;
+  static create<E extends Element>(
+    gpu: Gpu,
+    rows: number,
+    cols: number,
+    label: string,
+    element: E,
+  ): Matrix<E>;
+  static create(
+    gpu: Gpu,
+    rows: number,
+    cols: number,
+    label: string,
+    element: Element = "float32",
+  ): Matrix<Element> {
     for (const size of [rows, cols]) {
       if (!Number.isInteger(size) || size < 1) {
         throw new RangeError(`${label}: a matrix needs at least one row and column, got ${size}`);
       }
     }
-    const height = panelRows(gpu, padded(cols), label);
+    const width = padded(cols);
+    const most = panelRows(gpu, width, label, element);
     const panels: Panel[] = [];
-    for (let row = 0; row < padded(rows); row += height) {
-      panels.push(createPanel(gpu, row, Math.min(height, padded(rows) - row), padded(cols), label));
+    for (let row = 0; row < padded(rows); row += most) {
+      const height = Math.min(most, padded(rows) - row);
+      panels.push(createPanel(gpu, row, height, width, label, element));
     }
-    return new Matrix(gpu, rows, cols, label, panels);
+    return new Matrix(gpu, rows, cols, label, element, panels);
   }
 
   /**
-   * A matrix with the given values.
+   * A matrix with the given values, float32 unless `element` says otherwise.
    *
    * @param values [rows, cols] row-major
    * @throws TypeError where the number of values is not rows * cols
+   * @throws RangeError where a row does not fit into one binding, or a size is not positive
    */
   static upload(
     gpu: Gpu,
@@ -78,16 +107,32 @@ export class Matrix {
     rows: number,
     cols: number,
     label: string,
-  ): Matrix {
+  ): Matrix;
+  static upload<E extends Element>(
+    gpu: Gpu,
+    values: ArrayLike<number>,
+    rows: number,
+    cols: number,
+    label: string,
+    element: E,
+  ): Matrix<E>;
+  static upload(
+    gpu: Gpu,
+    values: ArrayLike<number>,
+    rows: number,
+    cols: number,
+    label: string,
+    element: Element = "float32",
+  ): Matrix<Element> {
     if (values.length !== rows * cols) {
       throw new TypeError(
         `${label}: expected ${rows} x ${cols} = ${rows * cols} values, got ${values.length}`,
       );
     }
-    const matrix = Matrix.create(gpu, rows, cols, label);
+    const matrix = Matrix.create(gpu, rows, cols, label, element);
     const width = padded(cols);
     for (const panel of matrix.panels) {
-      const data = new Float32Array(panel.rows * width);
+      const data = zeros(element, panel.rows * width);
       for (let r = 0; r < panel.rows && panel.row + r < rows; r++) {
         const from = (panel.row + r) * cols;
         for (let c = 0; c < cols; c++) data[r * width + c] = values[from + c];
@@ -107,10 +152,10 @@ export class Matrix {
   }
 
   /** Values [rows, cols] row-major. */
-  async download(): Promise<Float32Array<ArrayBuffer>> {
-    const result = new Float32Array(this.rows * this.cols);
+  async download(): Promise<ElementArrays[E]> {
+    const result = zeros(this.element, this.rows * this.cols);
     for (const panel of this.panels) {
-      const data = await readPanel(this.#gpu, panel);
+      const data = elementArray(this.element, await readPanel(this.#gpu, panel, this.element));
       const width = panel.stride * 4;
       for (let r = 0; r < panel.rows && panel.row + r < this.rows; r++) {
         result.set(
@@ -122,6 +167,16 @@ export class Matrix {
     return result;
   }
 
+  /** Values [panel.rows, 4 panel.stride] of one panel, the padding included. */
+  async downloadPanel(panel: Panel): Promise<ElementArrays[E]> {
+    return elementArray(this.element, await readPanel(this.#gpu, panel, this.element));
+  }
+
+  /** Replaces a panel, the padding included; `values` is [panel.rows, 4 panel.stride]. */
+  uploadPanel(panel: Panel, values: ElementArrays[E]): void {
+    writePanel(this.#gpu, panel, values);
+  }
+
   /** Frees the device memory. */
   [Symbol.dispose](): void {
     for (const { storage } of this.panels) {
@@ -131,27 +186,40 @@ export class Matrix {
   }
 }
 
+function inTextures(gpu: Gpu, element: Element): boolean {
+  return gpu.variant === "texture" && element === "float32";
+}
+
 /** The most rows of a panel, a multiple of {@link BLOCK}. */
-function panelRows(gpu: Gpu, width: number, label: string): number {
-  const { maxTextureDimension2D } = gpu.device.limits;
-  const texture = gpu.variant === "texture";
-  const limit = texture
-    ? Math.min(maxTextureDimension2D, gpu.panelBytes / (4 * width))
-    : gpu.panelBytes / (4 * width);
+function panelRows(gpu: Gpu, width: number, label: string, element: Element): number {
+  const { maxTextureDimension2D, maxStorageBufferBindingSize, maxBufferSize } = gpu.device.limits;
+  const texture = inTextures(gpu, element);
+  const bytes = texture
+    ? gpu.panelBytes
+    : Math.min(gpu.panelBytes, maxStorageBufferBindingSize, maxBufferSize);
+  const fitting = bytes / (elementBytes(element) * width);
+  const limit = texture ? Math.min(maxTextureDimension2D, fitting) : fitting;
   const rows = Math.floor(limit / BLOCK) * BLOCK;
   if (rows === 0 || (texture && width / 4 > maxTextureDimension2D)) {
     throw new RangeError(
       `${label}: ${BLOCK} rows of ${width} columns do not fit into one binding of this adapter ` +
-        `(${gpu.panelBytes} bytes); use fewer records`,
+        `(${bytes} bytes); use fewer records`,
     );
   }
   return rows;
 }
 
-function createPanel(gpu: Gpu, row: number, rows: number, width: number, label: string): Panel {
+function createPanel(
+  gpu: Gpu,
+  row: number,
+  rows: number,
+  width: number,
+  label: string,
+  element: Element,
+): Panel {
   const stride = width / 4;
-  const bytes = rows * width * 4;
-  if (gpu.variant === "workgroup") {
+  const bytes = rows * width * elementBytes(element);
+  if (!inTextures(gpu, element)) {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
     const storage = gpu.createBuffer(label, bytes, usage);
     return { row, rows, storage, stride, binding: { buffer: storage } };
@@ -166,7 +234,7 @@ function createPanel(gpu: Gpu, row: number, rows: number, width: number, label: 
   return { row, rows, storage, stride, binding: storage.createView() };
 }
 
-function writePanel(gpu: Gpu, panel: Panel, data: Float32Array<ArrayBuffer>): void {
+function writePanel(gpu: Gpu, panel: Panel, data: ElementArrays[Element]): void {
   const { storage, stride, rows } = panel;
   if (storage instanceof GPUBuffer) {
     gpu.device.queue.writeBuffer(storage, 0, data);
@@ -176,9 +244,13 @@ function writePanel(gpu: Gpu, panel: Panel, data: Float32Array<ArrayBuffer>): vo
   }
 }
 
-async function readPanel(gpu: Gpu, { storage, stride, rows }: Panel): Promise<Float32Array> {
-  const bytesPerRow = stride * 16;
-  const bytes = await readBack(gpu, rows * bytesPerRow, (encoder, staging) => {
+function readPanel(
+  gpu: Gpu,
+  { storage, stride, rows }: Panel,
+  element: Element,
+): Promise<ArrayBuffer> {
+  const bytesPerRow = stride * 4 * elementBytes(element);
+  return readBack(gpu, rows * bytesPerRow, (encoder, staging) => {
     if (storage instanceof GPUBuffer) {
       encoder.copyBufferToBuffer(storage, 0, staging, 0, rows * bytesPerRow);
     } else {
@@ -186,7 +258,6 @@ async function readPanel(gpu: Gpu, { storage, stride, rows }: Panel): Promise<Fl
       encoder.copyTextureToBuffer({ texture: storage }, layout, [stride, rows]);
     }
   });
-  return new Float32Array(bytes);
 }
 
 /** Rows that lie in one panel of each of several matrices. */
@@ -203,7 +274,7 @@ export interface Span {
 export function* spans(
   begin: number,
   end: number,
-  ...matrices: readonly Matrix[]
+  ...matrices: readonly Matrix<Element>[]
 ): Generator<Span> {
   for (let row = begin; row < end;) {
     const places = matrices.map((matrix) => matrix.locate(row));

@@ -1,5 +1,7 @@
 import mathText from "../../shaders/math.wgsl" with { type: "text" };
+import doubleSingleText from "../../shaders/real/double_single.wgsl" with { type: "text" };
 import f64Text from "../../shaders/real/f64.wgsl" with { type: "text" };
+import testPairs from "../../shaders/selftest/double_single.wgsl" with { type: "text" };
 import test32 from "../../shaders/selftest/float32.wgsl" with { type: "text" };
 import test64 from "../../shaders/selftest/float64.wgsl" with { type: "text" };
 import { GpuError } from "./error.ts";
@@ -104,4 +106,36 @@ export async function selfTest64(gpu: Gpu): Promise<Answer[]> {
     right: Math.abs(got[index] - value) <= 1e-14 * Math.abs(value),
     meaning: "float64 is not what it should be; it is not used",
   }));
+}
+
+/** Known answers of arithmetic in pairs of float32. */
+export async function selfTestDoubleSingle(gpu: Gpu): Promise<Answer[]> {
+  using x = Storage.upload(gpu, Float32Array.of(1, 0, 3, 0, Math.fround(1e-9), 0), "self-test");
+  using answers = Storage.create(gpu, 8 * 5, "self-test");
+  const pipeline = await gpu.pipeline([
+    { name: "selftest/double_single.wgsl", text: testPairs },
+    { name: "real/double_single.wgsl", text: doubleSingleText },
+  ]);
+  const record = gpu.record("self-test");
+  record.dispatch(pipeline, { x, answers }, { zero: 0 }, [1]);
+  await record.submit();
+  const got = new Float32Array(await answers.read());
+  const expected: [string, number][] = [
+    ["1 / 3", 1 / 3],
+    ["sqrt 2", Math.SQRT2],
+    ["(1 + 1e-9) - 1", Math.fround(1e-9)],
+    ["(1 / 3)^2", 1 / 9],
+    ["3 (1 / 3) - 1", 0],
+  ];
+  // A few roundings of 48 bits; where an error term is optimized away, only 24 are left.
+  return expected.map(([question, value], index) => {
+    const answer = got[2 * index] + got[2 * index + 1];
+    return {
+      question: `double-single: ${question}`,
+      expected: value,
+      got: answer,
+      right: Math.abs(answer - value) <= 2 ** -43 * Math.max(Math.abs(value), 2 ** -3),
+      meaning: "error terms are optimized away; double-single is not used",
+    };
+  });
 }

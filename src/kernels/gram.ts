@@ -1,81 +1,112 @@
+import doubleText from "../../shaders/gram/double.wgsl" with { type: "text" };
 import gramText from "../../shaders/gram/gram.wgsl" with { type: "text" };
 import singleText from "../../shaders/gram/single.wgsl" with { type: "text" };
 import splitText from "../../shaders/gram/split.wgsl" with { type: "text" };
 import distanceText from "../../shaders/term/distance.wgsl" with { type: "text" };
+import levelsDistanceText from "../../shaders/term/levels_distance.wgsl" with { type: "text" };
+import levelsProductText from "../../shaders/term/levels_product.wgsl" with { type: "text" };
+import pairDistanceText from "../../shaders/term/pair_distance.wgsl" with { type: "text" };
+import pairProductText from "../../shaders/term/pair_product.wgsl" with { type: "text" };
 import productText from "../../shaders/term/product.wgsl" with { type: "text" };
-import { storageFiles, tileFiles, tileGrid } from "../gpu/files.ts";
+import type { Variant } from "../gpu/adapter.ts";
+import type { Element } from "../gpu/element.ts";
+import { DOUBLE_RESULT, storageFiles, tileFiles, tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Matrix, padded, spans } from "../gpu/matrix.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
-import { realFile, tileConstants } from "./arithmetic.ts";
+import { Storage } from "../gpu/storage.ts";
+import { realArray, realFile, tileConstants } from "../gpu/arithmetic.ts";
 import type { Covariance } from "./covariance.ts";
-import { featureGroups, type KernelInputs, settingsStorage } from "./inputs.ts";
+import { featureGroups, type KernelInputs } from "./inputs.ts";
 
 /** A dispatch covers at most this many rows, so that none runs for long. */
 const STRIPE = 1024;
 
+/** Weights of planes of features that a shader finds in its settings. */
+const PLANES = 4;
+
+/** What a tile sums: natively, in pairs of float32, or exactly over whole numbers. */
 const TERMS = {
-  product: { name: "term/product.wgsl", text: productText },
-  distance: { name: "term/distance.wgsl", text: distanceText },
+  product: {
+    native: { name: "term/product.wgsl", text: productText },
+    pair: { name: "term/pair_product.wgsl", text: pairProductText },
+    levels: { name: "term/levels_product.wgsl", text: levelsProductText },
+  },
+  distance: {
+    native: { name: "term/distance.wgsl", text: distanceText },
+    pair: { name: "term/pair_distance.wgsl", text: pairDistanceText },
+    levels: { name: "term/levels_distance.wgsl", text: levelsDistanceText },
+  },
 } as const;
 
-/** K(X, X) + noise I, as one float32 matrix or as the sum of two. */
+/** How a tile of covariances is stored, with the files of its operands. */
+const STORES = {
+  single: (variant: Variant) => [
+    { name: "gram/single.wgsl", text: singleText },
+    ...storageFiles(variant, "a", "b", "result"),
+  ],
+  split: (variant: Variant) => [
+    { name: "gram/split.wgsl", text: splitText },
+    ...storageFiles(variant, "a", "b", "result", "low"),
+  ],
+  double: (variant: Variant) => [
+    { name: "gram/double.wgsl", text: doubleText },
+    ...storageFiles(variant, "a", "b"),
+    DOUBLE_RESULT,
+  ],
+} as const;
+
+/** M(X, X) + noise I, as one matrix or as the sum of two; M = K where nothing is taken out of it. */
 export interface Gram {
   /** [n, n], its upper triangle and 64 x 64 diagonal blocks filled, ones on the padded diagonal. */
-  readonly matrix: Matrix;
-  /** What float32 drops of `matrix`, of the same form; only with float64 inputs. */
+  readonly matrix: Matrix<Element>;
+  /** What float32 drops of `matrix`, of the same form; where more than float32 was computed. */
   readonly low: Matrix | undefined;
   /** Frees the device memory. */
   [Symbol.dispose](): void;
 }
 
+/** Options of {@link gram} and {@link crossGram}. */
+export interface GramOptions extends RecorderOptions {
+  /** "float64" stores float64 inputs' covariances in one matrix of float64. By default "float32". */
+  readonly element?: Element;
+}
+
 /**
- * Gram matrix K(X, X) + noise I. n^2 d operations.
+ * Gram matrix M(X, X) + noise I, where the covariances are K = M + kappa g g^T with the inputs'
+ * center. n^2 d operations.
  *
- * @param x the records [n, d]; in float64 the matrix is returned as a sum of two
+ * @param x the records [n, d]; beyond float32 the matrix is returned as a sum of two
  */
 export async function gram(
   gpu: Gpu,
   covariance: Covariance,
   x: KernelInputs,
   noise: number,
-  options: RecorderOptions = {},
+  options: GramOptions = {},
 ): Promise<Gram> {
-  using stack = new DisposableStack();
-  const matrix = stack.use(Matrix.create(gpu, x.count, x.count, "gram matrix"));
-  const low = x.precision === "float64"
-    ? stack.use(Matrix.create(gpu, x.count, x.count, "gram matrix, low part"))
-    : undefined;
-  await recordGram(
-    gpu,
-    covariance,
-    { rows: x, cols: x, noise, symmetric: true },
-    matrix,
-    low,
-    options,
-  );
-  const owned = stack.move();
-  return { matrix, low, [Symbol.dispose]: () => owned.dispose() };
+  return await create(gpu, covariance, { rows: x, cols: x, noise, symmetric: true }, options);
 }
 
-/** K(Q, X) [m, n], rounded once to float32. 2 m n d operations. */
+/**
+ * M(Q, X) [m, n] of queries and records with one center, as one matrix or as the sum of two. 2 m n d
+ * operations.
+ */
 export async function crossGram(
   gpu: Gpu,
   covariance: Covariance,
   q: KernelInputs,
   x: KernelInputs,
-  options: RecorderOptions = {},
-): Promise<Matrix> {
+  options: GramOptions = {},
+): Promise<Gram> {
   if (q.features !== x.features) {
     throw new TypeError(`queries must have ${x.features} features, got ${q.features}`);
   }
-  using stack = new DisposableStack();
-  const matrix = stack.use(Matrix.create(gpu, q.count, x.count, "cross gram matrix"));
-  const pair = { rows: q, cols: x, noise: 0, symmetric: false };
-  await recordGram(gpu, covariance, pair, matrix, undefined, options);
-  stack.move();
-  return matrix;
+  if (q.precision !== x.precision || q.center !== x.center) {
+    throw new TypeError("queries and records must have one precision and one center");
+  }
+  return await create(gpu, covariance, { rows: q, cols: x, noise: 0, symmetric: false }, options);
 }
 
 interface Pair {
@@ -85,20 +116,43 @@ interface Pair {
   readonly symmetric: boolean;
 }
 
+async function create(
+  gpu: Gpu,
+  covariance: Covariance,
+  pair: Pair,
+  { element = "float32", ...options }: GramOptions,
+): Promise<Gram> {
+  const { rows, cols } = pair;
+  if (element === "float64" && rows.precision !== "float64") {
+    throw new TypeError(`a float64 matrix needs float64 inputs, got ${rows.precision}`);
+  }
+  using stack = new DisposableStack();
+  const label = pair.symmetric ? "gram matrix" : "cross gram matrix";
+  const matrix = stack.use(Matrix.create(gpu, rows.count, cols.count, label, element));
+  const low = rows.precision !== "float32" && element === "float32"
+    ? stack.use(Matrix.create(gpu, rows.count, cols.count, `${label}, low part`))
+    : undefined;
+  await recordGram(gpu, covariance, pair, { matrix, low }, options);
+  const owned = stack.move();
+  return { matrix, low, [Symbol.dispose]: () => owned.dispose() };
+}
+
 async function recordGram(
   gpu: Gpu,
   covariance: Covariance,
   { rows, cols, noise, symmetric }: Pair,
-  matrix: Matrix,
-  low: Matrix | undefined,
+  { matrix, low }: Pick<Gram, "matrix" | "low">,
   options: RecorderOptions,
 ): Promise<void> {
-  const pipeline = await gramPipeline(gpu, covariance, rows.precision, low !== undefined);
-  using settings = settingsStorage(gpu, covariance, noise, rows.precision);
+  const store = matrix.element === "float64" ? "double" : low ? "split" : "single";
+  const pipeline = await gramPipeline(gpu, covariance, rows, store);
+  using settings = Storage.upload(gpu, settingsOf(rows, noise), "settings");
   const record = gpu.record("gram matrix", options);
-  const tables = rows.table && cols.table
+  const { bindings } = pipeline.shader;
+  const tables = bindings.some(({ name }) => name === "row_table")
     ? { row_table: rows.table, col_table: cols.table }
     : undefined;
+  const groups = featureGroups(rows.matrix.cols);
   const matrices = low ? [rows.matrix, matrix, low] : [rows.matrix, matrix];
   for (const span of spans(0, padded(rows.count), ...matrices)) {
     const [a, result, below] = span.places;
@@ -121,16 +175,17 @@ async function recordGram(
           a_group: 0,
           b_row: skipped,
           b_group: 0,
-          groups: featureGroups(rows.features),
+          groups,
           first_row: first,
           first_col: b.row + skipped,
           rows: rows.count,
           cols: cols.count,
           features: rows.features,
-          depth: covariance.layers ?? 0,
+          depth: rows.shader.depth,
           symmetric: symmetric ? 1 : 0,
           zero: 0,
           result_row: result.row + stripe,
+          plane: rows.levels ? rows.levels.plane / 4 : groups,
         }, tileGrid(pipeline.shader.constants, height, b.rows - skipped));
       }
       const width = symmetric ? padded(cols.count) - first : padded(cols.count);
@@ -140,25 +195,32 @@ async function recordGram(
   await record.submit();
 }
 
+/** Noise variance, the weights of the planes, and the covariance's numbers. */
+function settingsOf(
+  { precision, levels, shader }: KernelInputs,
+  noise: number,
+): ReturnType<typeof realArray> {
+  const weights = Array.from({ length: PLANES }, (_, plane) => levels?.weights[plane] ?? 0);
+  return realArray(precision, [noise, ...weights, ...shader.numbers]);
+}
+
 function gramPipeline(
   gpu: Gpu,
-  covariance: Covariance,
-  precision: KernelInputs["precision"],
-  split: boolean,
+  { term }: Covariance,
+  { precision, levels, shader }: KernelInputs,
+  store: keyof typeof STORES,
 ): Promise<Pipeline> {
+  const sums = levels ? "levels" : precision === "double-single" ? "pair" : "native";
   return gpu.pipeline(
     [
       { name: "gram/gram.wgsl", text: gramText },
-      split
-        ? { name: "gram/split.wgsl", text: splitText }
-        : { name: "gram/single.wgsl", text: singleText },
+      ...STORES[store](gpu.variant),
       realFile(precision),
-      ...storageFiles(gpu.variant, "a", "b", "result", ...(split ? ["low" as const] : [])),
-      TERMS[covariance.term],
-      ...covariance.files,
+      TERMS[term][sums],
+      ...shader.files,
       ...tileFiles(gpu.variant, "nt"),
     ],
-    tileConstants(gpu.variant, precision),
-    covariance.slots,
+    { ...tileConstants(gpu.variant, precision), ...shader.constants },
+    shader.slots,
   );
 }

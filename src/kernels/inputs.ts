@@ -1,10 +1,9 @@
-import deviationsText from "../../shaders/gram/deviations.wgsl" with { type: "text" };
-import { storageFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Matrix, padded } from "../gpu/matrix.ts";
 import { Storage } from "../gpu/storage.ts";
-import { type Precision, readReals, realArray, realBytes, realFile } from "./arithmetic.ts";
-import type { Covariance } from "./covariance.ts";
+import { type Precision, realArray, represented } from "../gpu/arithmetic.ts";
+import type { Center, Covariance, CovarianceShader, PreparedRecord } from "./covariance.ts";
+import type { Levels } from "./levels.ts";
 
 /** Records on the device, with what the covariance needs to know of each. */
 export interface KernelInputs {
@@ -14,14 +13,32 @@ export interface KernelInputs {
   readonly features: number;
   /** Arithmetic in which their covariances are computed. */
   readonly precision: Precision;
-  /** [count, features]. */
+  /** [count, features], or [count, columns] as levels. */
   readonly matrix: Matrix;
-  /** Deviations of each layer, for covariances of networks. */
-  readonly table: Storage | undefined;
+  /** Set where `matrix` holds levels, see {@link Levels}. */
+  readonly levels: Pick<Levels, "plane" | "weights"> | undefined;
+  /** How shaders compute the covariance. */
+  readonly shader: CovarianceShader;
+  /** Pairs [1 + pairs, padded count] of each record, see shaders/covariance/. */
+  readonly table: Storage;
+  /** The component that is taken out of the covariances. */
+  readonly center: Center | undefined;
+  /** g of each record as the device has it [count]; 0 without a center. */
+  readonly centers: Float64Array;
   /** k(x, x) of each record [count]. */
   readonly variances: Float64Array;
   /** Frees the device memory. */
   [Symbol.dispose](): void;
+}
+
+/** Options of {@link kernelInputs}. */
+export interface KernelInputOptions {
+  /** By default "float32". */
+  readonly precision?: Precision;
+  /** The component to take out of the covariances; by default none. */
+  readonly center?: Center | undefined;
+  /** The same records as levels: sums over their features are then exact. */
+  readonly levels?: Levels | undefined;
 }
 
 /**
@@ -31,96 +48,87 @@ export interface KernelInputs {
  * @throws TypeError where the number of values does not fit
  * @throws RangeError where a value is not finite, or there are none
  */
-export async function kernelInputs(
+export function kernelInputs(
   gpu: Gpu,
   covariance: Covariance,
   values: Float32Array,
   features: number,
-  precision: Precision,
-): Promise<KernelInputs> {
+  options: KernelInputOptions = {},
+): KernelInputs {
+  const { precision = "float32", center, levels } = options;
+  const records = prepareRecords(covariance, values, features, levels);
+  const count = records.length;
+  const shader = covariance.shader(precision, center);
+  const centers = Float64Array.from(
+    records,
+    (record) => center ? represented(precision, center.of(record)) : 0,
+  );
+  using stack = new DisposableStack();
+  const matrix = stack.use(
+    levels
+      ? Matrix.upload(gpu, levels.values, count, levels.width, "levels")
+      : Matrix.upload(gpu, values, count, features, "inputs"),
+  );
+  const shifts = levels?.shifts ?? new Float64Array(count);
+  const table = stack.use(
+    Storage.upload(gpu, tableOf(precision, shader, records, shifts, centers), "deviations"),
+  );
+  const owned = stack.move();
+  return {
+    count,
+    features,
+    precision,
+    matrix,
+    levels,
+    shader,
+    table,
+    center,
+    centers,
+    variances: Float64Array.from(records, (record) => covariance.variance(record)),
+    [Symbol.dispose]: () => owned.dispose(),
+  };
+}
+
+/**
+ * What the covariance computes once for each of some records.
+ *
+ * @param values [n, features] row-major
+ */
+export function prepareRecords(
+  covariance: Covariance,
+  values: Float32Array | Float64Array,
+  features: number,
+  levels?: Levels,
+): PreparedRecord[] {
   const count = values.length / features;
   if (!Number.isInteger(count) || count < 1) {
     throw new TypeError(`${values.length} values are not whole records of ${features} features`);
   }
   checkFinite(values, features);
-  const matrix = Matrix.upload(gpu, values, count, features, "inputs");
-  let table: Storage | undefined;
-  try {
-    let variances = new Float64Array(count).fill(1);
-    if (covariance.layers !== undefined) {
-      const all = padded(count);
-      const bytes = 2 * realBytes(precision) * (covariance.layers + 1) * all;
-      table = Storage.create(gpu, bytes, "deviations");
-      await fillDeviations(gpu, covariance, matrix, table, precision);
-      const deviations = readReals(precision, await table.read());
-      const last = covariance.layers * all;
-      variances = Float64Array.from(
-        { length: count },
-        (_, i) => deviations[2 * (last + i) + 1] ** 2,
-      );
-    }
-    return {
-      count,
-      features,
-      precision,
-      matrix,
-      table,
-      variances,
-      [Symbol.dispose]() {
-        matrix[Symbol.dispose]();
-        table?.[Symbol.dispose]();
-      },
-    };
-  } catch (error) {
-    matrix[Symbol.dispose]();
-    table?.[Symbol.dispose]();
-    throw error;
-  }
-}
-
-async function fillDeviations(
-  gpu: Gpu,
-  covariance: Covariance,
-  matrix: Matrix,
-  table: Storage,
-  precision: Precision,
-): Promise<void> {
-  // The Gram shader's covariance file is not needed: only what stands beside it.
-  const files = covariance.files.filter(({ name }) => !name.startsWith("covariance/"));
-  const pipeline = await gpu.pipeline(
-    [
-      { name: "gram/deviations.wgsl", text: deviationsText },
-      realFile(precision),
-      ...storageFiles(gpu.variant, "a"),
-      ...files,
-    ],
-    {},
-    covariance.slots,
+  return Array.from(
+    { length: count },
+    (_, i) =>
+      covariance.prepare((levels?.squaredNorms[i] ?? squaredNorm(values, features, i)) / features),
   );
-  using settings = settingsStorage(gpu, covariance, 0, precision);
-  const record = gpu.record("deviations");
-  for (const panel of matrix.panels) {
-    record.dispatch(pipeline, { a: panel, settings, table }, {
-      a_row: 0,
-      rows: panel.rows,
-      first: panel.row,
-      records: padded(matrix.rows),
-      groups: featureGroups(matrix.cols),
-      features: matrix.cols,
-      depth: covariance.layers ?? 0,
-    }, [Math.ceil(panel.rows / 64)]);
-  }
-  await record.submit();
 }
 
-/** Noise variance and the covariance's numbers, as the shaders' `settings`. */
-export function settingsStorage(
-  gpu: Gpu,
-  covariance: Covariance,
-  noise: number,
+function tableOf(
   precision: Precision,
-): Storage {
-  return Storage.upload(gpu, realArray(precision, [noise, ...covariance.settings]), "settings");
+  shader: CovarianceShader,
+  records: readonly PreparedRecord[],
+  shifts: Float64Array,
+  centers: Float64Array,
+): ReturnType<typeof realArray> {
+  const all = padded(records.length);
+  const rows = 1 + shader.pairs(records[0]).length;
+  const pairs = new Float64Array(2 * rows * all);
+  records.forEach((record, i) => {
+    [[shifts[i], centers[i]] as const, ...shader.pairs(record)].forEach(([first, second], row) => {
+      pairs[2 * (row * all + i)] = first;
+      pairs[2 * (row * all + i) + 1] = second;
+    });
+  });
+  return realArray(precision, pairs);
 }
 
 /** Groups of four that hold the features: an even number, since tiles read two at a time. */
@@ -128,7 +136,17 @@ export function featureGroups(features: number): number {
   return 2 * Math.ceil(features / 8);
 }
 
-function checkFinite(values: Float32Array, features: number): void {
+function squaredNorm(
+  values: Float32Array | Float64Array,
+  features: number,
+  record: number,
+): number {
+  let sum = 0;
+  for (let i = record * features; i < (record + 1) * features; i++) sum += values[i] * values[i];
+  return sum;
+}
+
+function checkFinite(values: Float32Array | Float64Array, features: number): void {
   const at = values.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return;
   throw new RangeError(

@@ -11,16 +11,32 @@ export function rbf({ gamma }: { readonly gamma: number }): Covariance {
   if (!(gamma > 0) || !Number.isFinite(gamma)) {
     throw new RangeError(`gamma must be > 0, got ${gamma}`);
   }
+  const value = (sum: number, d: number) => Math.exp(-gamma * sum / d);
   return {
     name: `RBF with gamma ${gamma}`,
     options: { covariance: "rbf", gamma },
-    files: [
-      { name: "covariance/rbf.wgsl", text: rbfText },
-      { name: "math.wgsl", text: mathText },
-    ],
-    slots: {},
     term: "distance",
-    settings: [gamma],
-    layers: undefined,
+    shader: () => ({
+      files: [
+        { name: "covariance/rbf.wgsl", text: rbfText },
+        { name: "math.wgsl", text: mathText },
+      ],
+      slots: {},
+      constants: {},
+      numbers: [gamma],
+      pairs: () => [],
+      depth: 0,
+    }),
+    prepare: (square) => ({ square, deviations: new Float64Array() }),
+    variance: () => 1,
+    value,
+    // |x - x'|^2 = |x|^2 + |x'|^2 - 2 x.x'.
+    slopes(sum, d) {
+      const k = value(sum, d);
+      return { value: k, product: 2 * gamma * k, square: -gamma * k };
+    },
+    varianceSlope: () => 0,
+    // Covariances of distant records vanish: there is nothing that all share.
+    center: () => undefined,
   };
 }

@@ -1,13 +1,19 @@
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import { inverseDiagonal } from "../solve/inverse_diagonal.ts";
-import { auditFrom, type RecordScores } from "./audit_from.ts";
+import { auditFrom, type RecordScores, uncenterDiagonal } from "./audit_from.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
 import { type Deviation, measureDeviation } from "./verify.ts";
 
 /** LOOD of every record of the training set, at the record itself, and how far to trust it. */
 export interface Audit extends RecordScores {
-  /** How far the KL is from float64. */
+  /** How far the scores are from float64. */
   readonly deviation: Deviation;
+}
+
+/** Options of {@link audit}. */
+export interface AuditOptions extends RecorderOptions {
+  /** Records whose scores are computed again in float64 on the CPU; by default 8. */
+  readonly verify?: number;
 }
 
 /**
@@ -17,10 +23,8 @@ export interface Audit extends RecordScores {
  * data-processing inequality no query distinguishes better than the record itself. n^3 / 3
  * operations.
  */
-export async function audit(gp: GaussianProcess, options: RecorderOptions = {}): Promise<Audit> {
-  const precisions = await inverseDiagonal(gp.gpu, gp.factor, options);
-  return {
-    ...auditFrom(precisions, gp),
-    deviation: await measureDeviation(gp, precisions),
-  };
+export async function audit(gp: GaussianProcess, options: AuditOptions = {}): Promise<Audit> {
+  const diagonal = await inverseDiagonal(gp.gpu, gp.factor, options);
+  const scores = auditFrom(uncenterDiagonal(diagonal, gp.fitted), gp);
+  return { ...scores, deviation: await measureDeviation(gp, scores, options) };
 }

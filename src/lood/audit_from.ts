@@ -1,3 +1,4 @@
+import type { FittedCenter } from "./center.ts";
 import { type Component, gaussianAuc, gaussianTpr } from "./auc.ts";
 import { FALSE_POSITIVE_RATES, klOfComponent } from "./distinguish.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
@@ -24,6 +25,21 @@ export interface RecordScores {
   readonly varWith: Float64Array;
   /** Predictive variance without the record [n]. */
   readonly varWithout: Float64Array;
+}
+
+/**
+ * g [n], the diagonal of A^-1, from that of B^-1: the center's part is put back.
+ *
+ * @param records of which g is wanted, in order; by default all
+ */
+export function uncenterDiagonal(
+  diagonal: Float64Array,
+  fitted: FittedCenter | undefined,
+  records?: readonly number[],
+): Float64Array {
+  if (!fitted) return diagonal;
+  const { solved, lift } = fitted;
+  return diagonal.map((value, k) => value - lift * solved[records?.[k] ?? k] ** 2);
 }
 
 /**

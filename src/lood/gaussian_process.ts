@@ -1,14 +1,19 @@
 import { type Dataset, targets as oneHot } from "../data/dataset.ts";
+import type { Element } from "../gpu/element.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Matrix } from "../gpu/matrix.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import type { Covariance } from "../kernels/covariance.ts";
-import { crossGram, gram } from "../kernels/gram.ts";
-import { type KernelInputs, kernelInputs } from "../kernels/inputs.ts";
+import { type Gram, gram } from "../kernels/gram.ts";
+import { hostGram } from "../kernels/host_gram.ts";
+import { type KernelInputs, kernelInputs, prepareRecords } from "../kernels/inputs.ts";
+import { type LevelScale, readLevels } from "../kernels/levels.ts";
+import { estimateCondition } from "../solve/condition.ts";
 import { cholesky, type Factor } from "../solve/factor.ts";
 import { solveOnce, solveRefined } from "../solve/refine.ts";
-import { explainedVariance, multiplyTransposed, transpose } from "./posterior.ts";
-import { choosePath, type Level, type Path } from "./precision.ts";
+import type { Symmetric } from "../solve/symmetric_product.ts";
+import { fitCenter, type FittedCenter, uncenter } from "./center.ts";
+import { explainedVariance, seePoints, transpose } from "./posterior.ts";
+import { type Beyond, choosePath, type Level, type Path } from "./precision.ts";
 
 /** Records with numbers to predict, where they are not a data set with classes. */
 export interface Regression {
@@ -28,6 +33,14 @@ export interface FitOptions extends RecorderOptions {
   readonly noise: number;
   /** By default "auto". */
   readonly precision?: Level;
+  /** What "accurate" computes in beyond float32; by default "auto". */
+  readonly beyond?: Beyond;
+}
+
+/** A covariance matrix that a level's arithmetic cannot carry. */
+export class IllConditionedError extends Error {
+  /** Always "IllConditionedError". */
+  override readonly name = "IllConditionedError";
 }
 
 /** Predictive distribution of the latent function, at each query by itself. */
@@ -39,9 +52,9 @@ export interface Prediction {
 }
 
 /**
- * A Gaussian process conditioned on a training set: K(X, X) + noise I factored once, from which
- * predictions and the leave-one-out distinguishability of every record follow. Holds GPU memory:
- * dispose it when done.
+ * A Gaussian process conditioned on a training set: B = M + noise I factored once, where K = M +
+ * kappa g g^T (see {@link Center}), from which predictions and the leave-one-out distinguishability
+ * of every record follow. Holds GPU memory: dispose it when done.
  */
 export class GaussianProcess {
   /** The device it lives on. */
@@ -58,18 +71,24 @@ export class GaussianProcess {
   readonly outputs: number;
   /** The training records on the host, [n, features] row-major. */
   readonly records: Float32Array;
+  /** How the records come from 8-bit pixels, where the matrix was made from those. */
+  readonly scale: LevelScale | undefined;
   /** The training records on the device. */
   readonly inputs: KernelInputs;
-  /** Cholesky factor of K + noise I. */
-  readonly factor: Factor;
-  /** What float32 drops of K + noise I, see {@link gram}; where covariances are float64. */
-  readonly low: Matrix | undefined;
+  /** Cholesky factor of B. */
+  readonly factor: Factor<Element>;
+  /** B itself, for residuals. */
+  readonly symmetric: Symmetric;
+  /** What puts the common component of the covariances back, where one was taken out. */
+  readonly fitted: FittedCenter | undefined;
   /** Y [n, c] row-major. */
   readonly targets: Float64Array;
   /** alpha = (K + noise I)^-1 Y, [n, c] row-major. */
   readonly weights: Float64Array;
-  /** Largest |Y - (K + noise I) alpha| over the largest |Y|, where it was computed. */
+  /** Largest |b - B x| over the largest |b| of the refined solutions; undefined unless accurate. */
   readonly residual: number | undefined;
+  /** Condition number of B, estimated from below. */
+  readonly condition: number;
   readonly #owned: DisposableStack;
 
   private constructor(
@@ -83,12 +102,15 @@ export class GaussianProcess {
     this.count = parts.count;
     this.outputs = parts.outputs;
     this.records = parts.records;
+    this.scale = parts.scale;
     this.inputs = parts.inputs;
     this.factor = parts.factor;
-    this.low = parts.low;
+    this.symmetric = parts.symmetric;
+    this.fitted = parts.fitted;
     this.targets = parts.targets;
     this.weights = parts.weights;
     this.residual = parts.residual;
+    this.condition = parts.condition;
     this.#owned = owned;
   }
 
@@ -96,8 +118,10 @@ export class GaussianProcess {
    * Conditions on a training set: n^2 d + n^3 / 3 operations.
    *
    * @param data a data set (its targets are one-hot labels less 1 / c) or a regression
-   * @throws RangeError where the noise variance is not positive or an input is not finite
-   * @throws NotPositiveDefiniteError where K + noise I has no Cholesky factor in float32
+   * @throws RangeError where the noise variance is not positive, an input is not finite, or the level
+   *   is not granted
+   * @throws NotPositiveDefiniteError where B has no Cholesky factor in the level's arithmetic
+   * @throws IllConditionedError where its condition number leaves no digits, naming the cures
    */
   static async fit(
     gpu: Gpu,
@@ -110,22 +134,24 @@ export class GaussianProcess {
     }
     const records = data.inputs;
     const targets = "targets" in data ? data.targets : oneHot(data);
-    const count = data.inputs.length / data.features;
+    const count = records.length / data.features;
     const outputs = targets.length / count;
     checkTargets(targets, count);
-    const path = await choosePath(gpu, options.precision ?? "auto");
     using owned = new DisposableStack();
-    const inputs = owned.use(
-      await kernelInputs(gpu, covariance, data.inputs, data.features, path.precision),
-    );
-    const { matrix, low } = owned.use(await gram(gpu, covariance, inputs, noise, options));
+    const { path, inputs, matrix, low } = await openMatrix(gpu, data, options, owned);
     const factor = owned.use(await cholesky(gpu, matrix, options));
+    const symmetric = { matrix, low, arithmetic: path.arithmetic };
+    const condition = await estimateCondition(gpu, factor, options);
+    checkCondition(condition, path, noise, count);
+    const { center, centers } = inputs;
     const right = transpose(targets, count, outputs);
-    const solution = low
-      ? await solveRefined(gpu, factor, low, right, options)
-      : { values: await solveOnce(gpu, factor, right, options), residual: undefined };
-    const weights = transpose(solution.values, outputs, count);
-    const { residual } = solution;
+    const all = center ? Float64Array.from([...right, ...centers]) : right;
+    const { values, residual } = path.level === "accurate"
+      ? await solveRefined(gpu, factor, symmetric, all, options)
+      : { values: await solveOnce(gpu, factor, all, options), residual: undefined };
+    checkResidual(residual, condition, path, noise);
+    const fitted = center && fitCenter(center, centers, values.slice(right.length));
+    const solved = uncenter(fitted, values.slice(0, right.length), right);
     return new GaussianProcess(
       {
         gpu,
@@ -135,12 +161,15 @@ export class GaussianProcess {
         count,
         outputs,
         records,
+        scale: path.integer && "pixels" in data ? data.pixels : undefined,
         inputs,
         factor,
-        low,
+        symmetric,
+        fitted,
         targets,
-        weights,
+        weights: transpose(solved, outputs, count),
         residual,
+        condition,
       },
       owned.move(),
     );
@@ -152,19 +181,89 @@ export class GaussianProcess {
    * @param queries [m, features] row-major
    */
   async predict(queries: Float32Array): Promise<Prediction> {
-    const { gpu, covariance, inputs, factor } = this;
-    using q = await kernelInputs(gpu, covariance, queries, inputs.features, inputs.precision);
-    using cross = await crossGram(gpu, covariance, q, inputs);
-    const weights = transpose(this.weights, this.count, this.outputs);
-    const mean = multiplyTransposed(await cross.download(), weights, this.count);
-    const explained = await explainedVariance(gpu, factor, cross);
-    return { mean, variance: q.variances.map((prior, i) => Math.max(prior - explained[i], 0)) };
+    const { fitted } = this;
+    const points = await seePoints(this, queries, false);
+    const explained = await explainedVariance(this, points.cross);
+    const variance = points.variances.map((prior, i) => {
+      const own = prior - (fitted?.center.kappa ?? 0) * points.centers[i] ** 2;
+      return Math.max(own - explained[i] + (fitted?.lift ?? 0) * points.taus[i] ** 2, 0);
+    });
+    return { mean: points.mean, variance };
   }
 
   /** Frees the device memory. */
   [Symbol.dispose](): void {
     this.#owned.dispose();
   }
+}
+
+/** The path, the inputs and B = M + noise I of a training set. */
+async function openMatrix(
+  gpu: Gpu,
+  data: Dataset | Regression,
+  options: FitOptions,
+  owned: DisposableStack,
+): Promise<{ path: Path; inputs: KernelInputs } & Pick<Gram, "matrix" | "low">> {
+  const { covariance, noise } = options;
+  const { inputs: records, features } = data;
+  const levels = "pixels" in data && data.pixels
+    ? readLevels(records, features, data.pixels)
+    : undefined;
+  const path = await choosePath(gpu, { ...options, levels: levels !== undefined });
+  const prepared = prepareRecords(covariance, records, features);
+  const center = covariance.center(Float64Array.from(prepared, ({ square }) => square));
+  // On the host all is float64, and only the records' numbers are taken from the inputs.
+  const precision = path.arithmetic === "host" ? "float64" : path.arithmetic;
+  const inputs = owned.use(
+    kernelInputs(gpu, covariance, records, features, { precision, center }),
+  );
+  if (path.arithmetic === "host") {
+    const made = hostGram(gpu, covariance, records, features, noise, center, options);
+    return { path, inputs, ...owned.use(await made) };
+  }
+  const element = path.level === "f64" ? "float64" : "float32";
+  if (!path.integer) {
+    const made = gram(gpu, covariance, inputs, noise, { ...options, element });
+    return { path, inputs, ...owned.use(await made) };
+  }
+  using exact = kernelInputs(gpu, covariance, records, features, { precision, center, levels });
+  const made = gram(gpu, covariance, exact, noise, { ...options, element });
+  return { path, inputs, ...owned.use(await made) };
+}
+
+/** Condition numbers beyond which a factor in this arithmetic has no digit that can be trusted. */
+const MOST_CONDITION = { float32: 1e7, float64: 1e14 } as const;
+
+/** Residuals beyond this share of the right-hand side: refinement did not converge. */
+const MOST_RESIDUAL = 1e-6;
+
+function checkCondition(condition: number, { level }: Path, noise: number, count: number): void {
+  const most = level === "f64" ? MOST_CONDITION.float64 : MOST_CONDITION.float32;
+  if (condition <= most) return;
+  throw new IllConditionedError(
+    `the covariance matrix of ${count} records has a condition number of ` +
+      `${condition.toExponential(1)}, and precision ${level} carries ${most.toExponential(0)}; ` +
+      cures(level, noise),
+  );
+}
+
+function checkResidual(
+  residual: number | undefined,
+  condition: number,
+  { level }: Path,
+  noise: number,
+): void {
+  if (residual === undefined || residual <= MOST_RESIDUAL) return;
+  throw new IllConditionedError(
+    `refinement ends at a residual of ${residual.toExponential(1)}, must be <= ${MOST_RESIDUAL}: ` +
+      `the covariance matrix has a condition number of ${condition.toExponential(1)}; ` +
+      cures(level, noise),
+  );
+}
+
+function cures(level: Path["level"], noise: number): string {
+  const raise = `raise the noise variance, which is ${noise}`;
+  return level === "f64" ? raise : `${raise}, or use precision f64`;
 }
 
 function checkTargets(targets: Float64Array, count: number): void {

@@ -1,10 +1,7 @@
 import { CholeskyDecomposition, Matrix as Small } from "ml-matrix";
-import { Matrix } from "../gpu/matrix.ts";
-import { crossGram, gram } from "../kernels/gram.ts";
-import { kernelInputs } from "../kernels/inputs.ts";
 import { distinguish, type Distinguishability } from "./distinguish.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
-import { multiplyTransposed, transpose, whiten } from "./posterior.ts";
+import { innerProducts, type Points, seePoints } from "./posterior.ts";
 
 /** Which records differ, and where the model is asked. */
 export type LoodOptions =
@@ -30,10 +27,8 @@ export type LoodOptions =
 
 /**
  * Leave-one-out distinguishability of a record, or of a group together, at some queries: how far
- * apart the predictions of the models trained with and without it are. One triangular solve with
- * m + s right-hand sides; nothing is factored again and no two predictions are subtracted. Posterior
- * covariances are float32's: good to about 1e-6 of the prior variance, so that a noise variance far
- * below that leaves few digits.
+ * apart the predictions of the models trained with and without it are. One solve with m + s
+ * right-hand sides; nothing is factored again and no two predictions are subtracted.
  *
  * @throws RangeError where a record does not exist or is named twice
  * @throws TypeError where inputs and targets do not fit
@@ -44,47 +39,46 @@ export async function lood(gp: GaussianProcess, options: LoodOptions): Promise<D
     : await removed(gp, [options.record].flat(), options.query);
 }
 
-/**
- * With H = rows I of L^-T and F = K(Q, X) L^-T: (A^-1)_II = H H^T, and the influence of the records
- * on the queries is F H^T.
- */
+/** The influence of the records I on the queries is (A^-1 K(X, Q))_I, that on themselves (A^-1)_II. */
 async function removed(
   gp: GaussianProcess,
   records: readonly number[],
   query: Float32Array | undefined,
 ): Promise<Distinguishability> {
-  const { gpu, count, outputs, inputs } = gp;
+  const { count, outputs } = gp;
   checkRecords(records, count);
-  const at = query ?? inputRows(gp, records);
-  const units = new Float32Array(records.length * count);
-  records.forEach((record, row) => units[row * count + record] = 1);
-  using unitRows = Matrix.upload(gpu, units, records.length, count, "unit vectors");
-  await whiten(gpu, gp.factor, unitRows);
-  const h = await unitRows.download();
-  const { whitened: f, prior, mean } = await whitenQueries(gp, at);
-  const m = at.length / inputs.features;
+  const points = await seePoints(gp, query ?? inputRows(gp, records), true);
+  const [m, s] = [points.count, records.length];
+  const rows = new Float64Array((m + s) * count);
+  rows.set(points.cross);
+  records.forEach((record, row) => rows[(m + row) * count + record] = 1);
+  const products = small(await innerProducts(gp, rows), m + s);
 
-  const schur = small(multiplyTransposed(h, h, count), records.length);
-  const cross = small(multiplyTransposed(f, h, count), records.length);
+  const lift = gp.fitted?.lift ?? 0;
+  const solved = Small.columnVector(records.map((record) => gp.fitted?.solved[record] ?? 0));
+  const taus = Small.columnVector(Array.from(points.taus));
+  const schur = products.subMatrix(m, m + s - 1, m, m + s - 1)
+    .sub(solved.mmul(solved.transpose()).mul(lift));
+  const cross = products.subMatrix(0, m - 1, m, m + s - 1)
+    .add(taus.mmul(solved.transpose()).mul(lift));
   const residual = new Small(
     records.map((record) =>
       Array.from(gp.weights.subarray(record * outputs, (record + 1) * outputs))
     ),
   );
   // The covariance with the records is at hand; the one without them is larger by their part.
-  const explained = multiplyTransposed(f, f, count);
-  const having = small(prior.map((value, i) => value - explained[i]), m);
+  const having = posteriorOf(gp, points, products.subMatrix(0, m - 1, 0, m - 1));
   const covariance = Small.add(having, cross.mmul(schurSolve(schur, cross.transpose())));
-  return distinguish({ cross, schur, residual, covariance, mean: { with: mean } });
+  return distinguish({ cross, schur, residual, covariance, mean: { with: points.mean } });
 }
 
-/** The records and the queries are whitened as one set of rows Z: C = K(Z, Z) - F F^T. */
+/** The records and the queries are one set of points Z, whose posterior covariance has all parts. */
 async function added(
   gp: GaussianProcess,
   add: { readonly inputs: Float32Array; readonly targets: Float64Array },
   query: Float32Array | undefined,
 ): Promise<Distinguishability> {
-  const { inputs, count, outputs, noise } = gp;
+  const { inputs, outputs, noise } = gp;
   const s = add.inputs.length / inputs.features;
   if (!Number.isInteger(s) || add.targets.length !== s * outputs) {
     throw new TypeError(
@@ -96,46 +90,27 @@ async function added(
   const all = new Float32Array(add.inputs.length + queries.length);
   all.set(add.inputs);
   all.set(queries, add.inputs.length);
-  const { whitened, prior, mean } = await whitenQueries(gp, all);
-  const z = all.length / inputs.features;
-  const explained = multiplyTransposed(whitened, whitened, count);
-  const posterior = small(prior.map((value, i) => value - explained[i]), z);
+  const points = await seePoints(gp, all, true);
+  const z = points.count;
+  const posterior = posteriorOf(gp, points, small(await innerProducts(gp, points.cross), z));
   const schur = posterior.subMatrix(0, s - 1, 0, s - 1);
   for (let i = 0; i < s; i++) schur.set(i, i, schur.get(i, i) + noise);
-  const missed = add.targets.map((target, i) => target - mean[i]);
+  const missed = add.targets.map((target, i) => target - points.mean[i]);
   return distinguish({
     cross: posterior.subMatrix(s, z - 1, 0, s - 1),
     schur,
     residual: small(missed, outputs),
     covariance: posterior.subMatrix(s, z - 1, s, z - 1),
-    mean: { without: mean.subarray(s * outputs) },
+    mean: { without: points.mean.subarray(s * outputs) },
   });
 }
 
-/** F = K(Q, X) L^-T [m, n], K(Q, Q) [m, m] and the predicted means [m, c]. */
-async function whitenQueries(
-  gp: GaussianProcess,
-  queries: Float32Array,
-): Promise<{ whitened: Float32Array; prior: Float64Array; mean: Float64Array }> {
-  const { gpu, covariance, inputs, factor } = gp;
-  using q = await kernelInputs(gpu, covariance, queries, inputs.features, inputs.precision);
-  using cross = await crossGram(gpu, covariance, q, inputs);
-  const weights = transpose(gp.weights, gp.count, gp.outputs);
-  const mean = multiplyTransposed(await cross.download(), weights, gp.count);
-  await whiten(gpu, factor, cross);
-  const whitened = await cross.download();
-  using own = await gram(gpu, covariance, q, 0);
-  const upper = await own.matrix.download();
-  const low = await own.low?.download();
-  const width = own.matrix.cols;
-  const prior = new Float64Array(q.count * q.count);
-  for (let i = 0; i < q.count; i++) {
-    for (let j = 0; j < q.count; j++) {
-      const at = Math.min(i, j) * width + Math.max(i, j);
-      prior[i * q.count + j] = upper[at] + (low ? low[at] : 0);
-    }
-  }
-  return { whitened, prior, mean };
+/** Posterior covariance M(Z, Z) - M(Z, X) B^-1 M(X, Z) + lift tau tau^T of some points. */
+function posteriorOf(gp: GaussianProcess, points: Points, products: Small): Small {
+  if (!points.own) throw new TypeError("the covariances among the points are needed");
+  const taus = Small.columnVector(Array.from(points.taus));
+  const lifted = taus.mmul(taus.transpose()).mul(gp.fitted?.lift ?? 0);
+  return small(points.own, points.count).sub(products).add(lifted);
 }
 
 /** Inputs of some training records [s, features]. */

@@ -1,41 +1,124 @@
+import type { Precision } from "../gpu/arithmetic.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Precision } from "../kernels/arithmetic.ts";
 
 /**
  * How carefully a Gaussian process is computed. "fast": all in float32, on every adapter.
- * "accurate": covariances in float64, kept as the sum of two float32 matrices, a float32 factor and
- * iterative refinement. "auto": accurate where the adapter's float64 passes its self-test.
+ * "accurate": covariances and residuals beyond float32, a float32 factor and iterative refinement.
+ * "f64": all in native float64. "auto": accurate, unless only the CPU has more than float32, then
+ * fast.
  */
-export type Level = "auto" | "fast" | "accurate";
+export type Level = "auto" | "fast" | "accurate" | "f64";
 
-/** The level that is used, and why. */
+/**
+ * What "accurate" computes in beyond float32. "float64": native shaders. "integer": sums over the
+ * features exactly, as whole numbers, where inputs are 8-bit pixels, and the rest in float64 or
+ * double-single. "double-single": pairs of float32. "cpu": float64 on the host, on any machine, and
+ * slow. "auto": the fastest that works, in the order integer, float64, double-single, cpu.
+ */
+export type Beyond = "auto" | "float64" | "integer" | "double-single" | "cpu";
+
+/** All levels, for options and messages. */
+export const LEVELS: readonly Level[] = ["auto", "fast", "accurate", "f64"];
+
+/** All kinds of arithmetic beyond float32, for options and messages. */
+export const BEYOND: readonly Beyond[] = ["auto", "float64", "integer", "double-single", "cpu"];
+
+/** What was asked for, see {@link choosePath}. */
+export interface PathRequest {
+  /** By default "auto". */
+  readonly precision?: Level;
+  /** By default "auto". */
+  readonly beyond?: Beyond;
+  /** Whether the inputs are 8-bit numbers. */
+  readonly levels?: boolean;
+}
+
+/** How it is computed, and why. */
 export interface Path {
   /** The level. */
-  readonly level: "fast" | "accurate";
-  /** Arithmetic of the covariances. */
-  readonly precision: Precision;
-  /** Set where less was granted than "auto" could have given. */
-  readonly notice: string | undefined;
+  readonly level: "fast" | "accurate" | "f64";
+  /** Arithmetic of covariances and residuals; "host" is float64 on the CPU. */
+  readonly arithmetic: Precision | "host";
+  /** Whether sums over the features are exact sums of whole numbers. */
+  readonly integer: boolean;
+  /** Where less or something else was granted than was asked for. */
+  readonly notices: readonly string[];
 }
 
 /**
- * The level this adapter can give.
+ * The path that this adapter and these inputs can take.
  *
- * @throws RangeError where "accurate" is asked for and the adapter has no float64
+ * @throws RangeError for an unknown level or arithmetic, and where "f64" is asked for and the
+ *   adapter has no float64
  */
-export async function choosePath(gpu: Gpu, level: Level): Promise<Path> {
-  if (level !== "auto" && level !== "accurate" && level !== "fast") {
-    throw new RangeError(`precision must be auto, fast or accurate, got ${level}`);
+export async function choosePath(gpu: Gpu, request: PathRequest): Promise<Path> {
+  const { precision = "auto", beyond = "auto", levels = false } = request;
+  if (!LEVELS.includes(precision)) {
+    throw new RangeError(`precision must be one of ${LEVELS.join(", ")}, got ${precision}`);
   }
-  if (level === "fast") return { level, precision: "float32", notice: undefined };
-  if (await gpu.trustsFloat64()) {
-    return { level: "accurate", precision: "float64", notice: undefined };
+  if (!BEYOND.includes(beyond)) {
+    throw new RangeError(`beyond must be one of ${BEYOND.join(", ")}, got ${beyond}`);
   }
-  const reason = gpu.float64
+  const unused = (level: string) =>
+    beyond === "auto" ? [] : [`precision ${level} has no use for --beyond ${beyond}`];
+  if (precision === "fast") {
+    return { level: "fast", arithmetic: "float32", integer: false, notices: unused("fast") };
+  }
+  if (precision === "f64") {
+    if (await gpu.trustsFloat64()) {
+      return { level: "f64", arithmetic: "float64", integer: false, notices: unused("f64") };
+    }
+    throw new RangeError(
+      `precision f64 needs float64 shaders, and ${await lacksFloat64(gpu)}; use accurate`,
+    );
+  }
+  return await accuratePath(gpu, precision, beyond, levels);
+}
+
+async function accuratePath(
+  gpu: Gpu,
+  precision: "auto" | "accurate",
+  beyond: Beyond,
+  levels: boolean,
+): Promise<Path> {
+  const notices: string[] = [];
+  const path = (arithmetic: Path["arithmetic"], integer: boolean): Path => ({
+    level: "accurate",
+    arithmetic,
+    integer,
+    notices,
+  });
+  const without = (reason: string) => {
+    notices.push(`--beyond ${beyond} is not possible (${reason})`);
+  };
+  const float64 = await gpu.trustsFloat64();
+  if (beyond === "cpu") return path("host", false);
+  if (beyond === "float64") {
+    if (float64) return path("float64", false);
+    without(await lacksFloat64(gpu));
+  }
+  if (beyond === "integer" && !levels) without("the inputs are no 8-bit pixels");
+  const pairs = float64 && beyond !== "double-single" ? false : await gpu.trustsDoubleSingle();
+  if (beyond === "double-single") {
+    if (pairs) return path("double-single", false);
+    without(NO_PAIRS);
+  }
+  const integer = levels && beyond !== "float64" && beyond !== "double-single";
+  if (float64) return path("float64", integer);
+  if (pairs) return path("double-single", integer);
+  const reason = `${await lacksFloat64(gpu)}, and ${NO_PAIRS}`;
+  if (precision === "auto") {
+    notices.push(`computed in float32: ${reason}; --precision accurate takes the CPU`);
+    return { level: "fast", arithmetic: "float32", integer: false, notices };
+  }
+  notices.push(`covariances and residuals are computed on the CPU: ${reason}`);
+  return path("host", false);
+}
+
+const NO_PAIRS = "this adapter optimizes the error terms of double-single away";
+
+async function lacksFloat64(gpu: Gpu): Promise<string> {
+  return gpu.float64 && !(await gpu.trustsFloat64())
     ? "this adapter's float64 fails its self-test"
     : "this adapter grants no float64 shaders";
-  if (level === "accurate") {
-    throw new RangeError(`precision "accurate" needs float64 shaders, and ${reason}; use "fast"`);
-  }
-  return { level: "fast", precision: "float32", notice: `computed in float32: ${reason}` };
 }

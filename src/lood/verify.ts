@@ -1,103 +1,203 @@
-// @ts-types="@types/d3-array"
-import { max, median, min } from "d3-array";
+import { exactInputs } from "../kernels/levels.ts";
+import { hostCrossGram } from "../kernels/host_gram.ts";
 import { solveOnce } from "../solve/refine.ts";
-import { symmetricProduct } from "../solve/symmetric_product.ts";
-import { auditFrom } from "./audit_from.ts";
+import { hostProduct } from "../solve/symmetric_product.ts";
+import { auditFrom, type RecordScores } from "./audit_from.ts";
+import { dot } from "./center.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
+import { transpose } from "./posterior.ts";
 
-/** Records whose KL is computed again in float64. */
+/** Records whose scores are computed again in float64, unless the caller says otherwise. */
 const SAMPLED = 8;
 
 /** Relative error of a KL beyond which a run warns. */
 const TOLERATED = 1e-3;
 
-/** Rounding of float32. */
-const UNIT = 2 ** -24;
+/** Residuals r below this are rounding of the targets' fit, and their mean distance with them. */
+const SMALL_RESIDUAL = 0.01;
 
-/** How far the factor's diagonal underestimates the condition number, at least. */
-const SLACK = 10;
-
-/** How far an audit's KL is from float64. */
+/** How far an audit is from float64, measured on some of its records. */
 export interface Deviation {
-  /** Largest relative error of the KL: measured, or estimated from the condition. */
+  /** The records, as positions in the training set. */
+  readonly records: readonly number[];
+  /** Largest relative error of their KL. */
   readonly kl: number;
-  /** Whether it was measured on sampled records, which takes float64 covariances. */
-  readonly measured: boolean;
-  /** What to do about it, where it is more than 0.1 %. */
+  /** Largest relative error of their mean distance, where their residual is at least 0.01. */
+  readonly mse: number;
+  /** Largest error of their covariances with all records, as a share of sqrt(k(x, x) k(x', x')). */
+  readonly covariance: number;
+  /** What to do about it, where the KL is off by more than 0.1 %. */
   readonly warning: string | undefined;
 }
 
+/** Options of {@link measureDeviation}. */
+export interface VerifyOptions {
+  /** Records to compare, spread evenly over the training set; by default 8. */
+  readonly verify?: number;
+  /** Stops it. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Compares the KL of eight records with float64: for a unit vector e and x = L^-T L^-1 e of the
- * float32 factor, e^T A^-1 e = x^T e + x^T (e - A x) up to the square of x's error, and the residual is
- * computed in float64. Where covariances are float32, the error is estimated from the condition number.
- *
- * @param precisions g [n], the diagonal of A^-1 from the float32 factor
+ * Compares the scores of some records with float64 on the CPU. Their covariances with all records
+ * are computed again from the inputs. For a unit vector e, x = A^-1 e from the device's factor and
+ * its residual r = e - A x in float64, e.A^-1 e = x.e + r.x and e.alpha = x.Y + r.alpha up to the
+ * product of two residuals; an error E of the covariances adds -x.E x and -x.E alpha. Of E the
+ * records' own rows are known; the others' share is taken to be random and as large.
  */
 export async function measureDeviation(
   gp: GaussianProcess,
-  precisions: Float64Array,
+  scores: RecordScores,
+  { verify = SAMPLED, signal }: VerifyOptions = {},
 ): Promise<Deviation> {
-  // A residual that refinement could not remove is an error of alpha, which both KLs have.
-  const kl = gp.low
-    ? Math.max(await measuredError(gp, gp.low, precisions), gp.residual ?? 0)
-    : estimatedError(gp, precisions);
-  const warning = kl > TOLERATED ? warn(gp, kl, gp.low !== undefined) : undefined;
-  return { kl, measured: gp.low !== undefined, warning };
-}
-
-async function measuredError(
-  gp: GaussianProcess,
-  low: NonNullable<GaussianProcess["low"]>,
-  precisions: Float64Array,
-): Promise<number> {
-  const { gpu, count, factor, outputs } = gp;
-  const sampled = Math.min(SAMPLED, count);
+  if (!Number.isInteger(verify) || verify < 1) {
+    throw new RangeError(`verify must be a whole number >= 1, got ${verify}`);
+  }
+  const { count, outputs } = gp;
+  const sampled = Math.min(verify, count);
   const records = Array.from(
     { length: sampled },
     (_, k) => Math.floor((k + 0.5) * count / sampled),
   );
-  const units = new Float64Array(sampled * count);
-  records.forEach((record, k) => units[k * count + record] = 1);
-  const x = await solveOnce(gpu, factor, units);
-  const product = await symmetricProduct(gpu, factor.matrix, low, x, count);
-  const exact = Float64Array.from(records, (record, k) => {
-    let g = x[k * count + record];
-    for (let i = k * count; i < (k + 1) * count; i++) g += x[i] * (units[i] - product[i]);
-    return g;
+  const { diagonal, weights, slack, covariance } = await exactScores(gp, records, signal);
+  const targets = Float64Array.from(records.flatMap((i) => [...rowOf(gp.targets, i, outputs)]));
+  const parts = { outputs, noise: gp.noise, targets, weights };
+  const expected = auditFrom(diagonal, parts);
+  const shifted = auditFrom(diagonal.map((g, k) => g + slack[k]), parts);
+  let [kl, mse] = [0, 0];
+  records.forEach((record, k) => {
+    const unknown = Math.abs(shifted.kl[k] / expected.kl[k] - 1);
+    kl = largest(kl, Math.abs(scores.kl[record] / expected.kl[k] - 1) + unknown);
+    const residual = Math.hypot(...rowOf(weights, k, outputs)) / diagonal[k];
+    if (residual < SMALL_RESIDUAL) return;
+    mse = largest(mse, Math.abs(scores.mse[record] / expected.mse[k] - 1));
   });
-  const pick = (values: Float64Array) =>
-    Float64Array.from(
-      records.flatMap((i) => [...values.subarray(i * outputs, (i + 1) * outputs)]),
+  return { records, kl, mse, covariance, warning: kl > TOLERATED ? warn(gp, kl) : undefined };
+}
+
+/** Where no digit is right, a score may be no number. */
+function largest(most: number, error: number): number {
+  return Number.isFinite(error) ? Math.max(most, error) : 1;
+}
+
+interface ExactScores {
+  /** g of the records. */
+  readonly diagonal: Float64Array;
+  /** alpha of the records [k, c]. */
+  readonly weights: Float64Array;
+  /** What the covariances that were not computed again may move g by. */
+  readonly slack: Float64Array;
+  /** See {@link Deviation}. */
+  readonly covariance: number;
+}
+
+async function exactScores(
+  gp: GaussianProcess,
+  records: readonly number[],
+  signal: AbortSignal | undefined,
+): Promise<ExactScores> {
+  const { count: n, outputs, fitted } = gp;
+  const units = new Float64Array(records.length * n);
+  records.forEach((record, k) => units[k * n + record] = 1);
+  const x = await solveOnce(gp.gpu, gp.factor, units);
+  if (fitted) {
+    const { solved, lift } = fitted;
+    records.forEach((record, k) => {
+      for (let i = 0; i < n; i++) x[k * n + i] -= lift * solved[record] * solved[i];
+    });
+  }
+  const options = signal ? { signal } : {};
+  const { product, rows } = await hostProduct(gp.symmetric, x, records, options);
+  const errors = await covarianceErrors(gp, records, rows);
+  const alpha = transpose(gp.weights, n, outputs);
+  const targets = transpose(gp.targets, n, outputs);
+  const diagonal = new Float64Array(records.length);
+  const weights = new Float64Array(records.length * outputs);
+  const slack = new Float64Array(records.length);
+  const [root, sampled] = [rootMeanSquare(errors), new Set(records)];
+  records.forEach((record, k) => {
+    const own = x.subarray(k * n, (k + 1) * n);
+    const share = fitted ? fitted.center.kappa * dot(fitted.centers, own) : 0;
+    const residual = own.map((_, i) =>
+      (i === record ? 1 : 0) - product[k * n + i] - (fitted ? share * fitted.centers[i] : 0)
     );
-  const some = { ...gp, weights: pick(gp.weights), targets: pick(gp.targets) };
-  const expected = auditFrom(exact, some).kl;
-  const got = auditFrom(Float64Array.from(records, (i) => precisions[i]), some).kl;
-  return got.reduce((most, value, k) => {
-    const error = Math.abs(value / expected[k] - 1);
-    // Where x has no digit right, g may come out negative and its KL no number.
-    return Math.max(most, Number.isFinite(error) ? error : 1);
-  }, 0);
+    diagonal[k] = own[record] + dot(residual, own) - quadratic(own, own, records, errors);
+    for (let c = 0; c < outputs; c++) {
+      const [y, a] = [targets, alpha].map((all) => all.subarray(c * n, (c + 1) * n));
+      weights[k * outputs + c] = dot(own, y) + dot(residual, a) -
+        quadratic(own, a, records, errors);
+    }
+    const rest = own.reduce((sum, value, i) => sampled.has(i) ? sum : sum + value * value, 0);
+    slack[k] = Math.SQRT2 * root * rest;
+  });
+  return { diagonal, weights, slack, covariance: relativeError(gp, records, errors) };
 }
 
-/** By the condition of A, and by what float32 leaves of 1 - noise g. */
-function estimatedError(gp: GaussianProcess, precisions: Float64Array): number {
-  const t = 1 - gp.noise * (median(precisions) ?? 0);
-  return Math.min(UNIT * Math.max(SLACK * condition(gp), 1 / Math.max(t, UNIT)), 1);
+/** What the device's rows of M miss of the covariances computed on the host [k][n]. */
+async function covarianceErrors(
+  { covariance, inputs, records: all, scale, noise, count: n }: GaussianProcess,
+  records: readonly number[],
+  rows: readonly Float64Array[],
+): Promise<Float64Array[]> {
+  const { features, center } = inputs;
+  const exact = scale ? exactInputs(all, scale) : all;
+  const some = Float64Array.from(records.flatMap((i) => [...rowOf(exact, i, features)]));
+  const expected = await hostCrossGram(covariance, some, exact, features, center);
+  return rows.map((row, k) =>
+    row.map((value, j) => expected[k * n + j] + (j === records[k] ? noise : 0) - value)
+  );
 }
 
-/** A lower bound of the condition number, from the factor's diagonal. */
-function condition({ factor: { diagonal } }: GaussianProcess): number {
-  return ((max(diagonal) ?? 1) / (min(diagonal) ?? 1)) ** 2;
+/** x E y, of whose E the rows and columns of some records are known and the others are 0. */
+function quadratic(
+  x: Float64Array,
+  y: Float64Array,
+  records: readonly number[],
+  errors: readonly Float64Array[],
+): number {
+  let sum = 0;
+  records.forEach((record, k) => {
+    sum += x[record] * dot(errors[k], y) + y[record] * dot(errors[k], x);
+    // What two of the records share was counted twice.
+    for (const other of records) sum -= x[record] * errors[k][other] * y[other];
+  });
+  return sum;
 }
 
-function warn(gp: GaussianProcess, kl: number, measured: boolean): string {
+function rootMeanSquare(errors: readonly Float64Array[]): number {
+  const squares = errors.reduce((sum, row) => sum + dot(row, row), 0);
+  return Math.sqrt(squares / (errors.length * errors[0].length));
+}
+
+function relativeError(
+  { inputs: { variances } }: GaussianProcess,
+  records: readonly number[],
+  errors: readonly Float64Array[],
+): number {
+  let most = 0;
+  records.forEach((record, k) => {
+    errors[k].forEach((error, j) => {
+      const scale = Math.sqrt(variances[record] * variances[j]);
+      if (scale > 0) most = Math.max(most, Math.abs(error) / scale);
+    });
+  });
+  return most;
+}
+
+function rowOf<T extends Float32Array | Float64Array>(values: T, i: number, width: number): T {
+  return values.subarray(i * width, (i + 1) * width) as T;
+}
+
+function warn(gp: GaussianProcess, kl: number): string {
+  const { condition, noise, path: { level } } = gp;
   const amount = kl < 1 ? `${(100 * kl).toPrecision(2)} %` : "all digits";
-  const what = measured ? "sampled records is off" : "some records may be off";
+  const better = level === "f64"
+    ? ""
+    : `, or use precision ${level === "fast" ? "accurate" : "f64"}`;
   // Where the noise variance rules the matrix, it drowns the variance that it is compared with.
-  return condition(gp) < 10
-    ? `the KL of ${what} by up to ${amount}: the noise variance ${gp.noise} is too large beside the ` +
-      "covariances for float32; lower it"
-    : `the KL of ${what} by up to ${amount}: the covariance matrix is too ill-conditioned for a factor in ` +
-      "float32; raise the noise variance";
+  return condition < 10
+    ? `the KL of sampled records is off by up to ${amount}: the noise variance ${noise} is too large ` +
+      `beside the covariances for this precision; lower it${better}`
+    : `the KL of sampled records is off by up to ${amount}: the covariance matrix is too ` +
+      `ill-conditioned (about ${condition.toExponential(0)}); raise the noise variance${better}`;
 }

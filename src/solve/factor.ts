@@ -1,3 +1,4 @@
+import { type Element, elementBytes, readElements } from "../gpu/element.ts";
 import { tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { BLOCK, Matrix, padded, spans } from "../gpu/matrix.ts";
@@ -12,16 +13,16 @@ export class NotPositiveDefiniteError extends Error {
 }
 
 /** Cholesky factor A = L L^T of a symmetric positive definite matrix [n, n]. */
-export interface Factor {
+export interface Factor<E extends Element = "float32"> {
   /** n. */
   readonly size: number;
   /**
    * [n, n]: A itself in the upper triangle with its diagonal blocks, L's blocks below the
-   * diagonal ones. Owned by the caller of {@link cholesky}.
+   * diagonal ones. Owned by the caller of {@link cholesky}. Its element type is the factor's.
    */
-  readonly matrix: Matrix;
+  readonly matrix: Matrix<E>;
   /** [n, 64]: L_kk^-T of each diagonal block. */
-  readonly inverses: Matrix;
+  readonly inverses: Matrix<E>;
   /** [n]: the diagonal of L. */
   readonly diagonal: Float64Array;
   /** log det A. */
@@ -32,28 +33,29 @@ export interface Factor {
 
 /**
  * Factors a matrix in place: blocked and left-looking, so that nearly all work is in products of
- * matrices, whose sums run in chunks of at most 128 terms; one long float32 sum would lose digits with
- * n. n^3 / 3 operations.
+ * matrices, whose sums run in chunks of at most 128 terms; one long sum would lose digits with n. In
+ * the arithmetic of the matrix's elements. n^3 / 3 operations.
  *
  * @param matrix [n, n], its upper triangle and diagonal blocks filled, with ones on the padded
  *   diagonal; its strictly lower blocks receive L
  * @throws NotPositiveDefiniteError naming the pivot, its value and the cure
  */
-export async function cholesky(
+export async function cholesky<E extends Element>(
   gpu: Gpu,
-  matrix: Matrix,
+  matrix: Matrix<E>,
   options: RecorderOptions = {},
-): Promise<Factor> {
+): Promise<Factor<E>> {
+  const { element } = matrix;
   const size = matrix.rows;
   const all = padded(size);
-  const inverses = Matrix.create(gpu, all, BLOCK, "inverse blocks");
+  const inverses = Matrix.create(gpu, all, BLOCK, "inverse blocks", element);
   try {
-    using column = Matrix.create(gpu, all, BLOCK, "block column");
-    using diagonal = Storage.create(gpu, 4 * all, "diagonal");
-    using failure = Storage.create(gpu, 8, "failure");
-    const update = await updatePipeline(gpu, "nt", "mirrored");
-    const factorBlock = await factorBlockPipeline(gpu);
-    const product = await productPipeline(gpu, "nn");
+    using column = Matrix.create(gpu, all, BLOCK, "block column", element);
+    using diagonal = Storage.create(gpu, elementBytes(element) * all, "diagonal");
+    using failure = Storage.create(gpu, elementBytes(element) * 2, "failure");
+    const update = await updatePipeline(gpu, element, "nt", "mirrored");
+    const factorBlock = await factorBlockPipeline(gpu, element);
+    const product = await productPipeline(gpu, element, "nn");
     const record = gpu.record("cholesky", options);
 
     for (let k = 0; k < all; k += BLOCK) {
@@ -100,8 +102,8 @@ export async function cholesky(
     await record.submit();
     // Together, because the wait for one costs as much as the wait for both.
     const [failed, roots] = await Promise.all([failure.read(), diagonal.read()]);
-    checkPivots(failed, size);
-    const pivots = Float64Array.from(new Float32Array(roots).subarray(0, size));
+    checkPivots(readElements(element, failed), element, size);
+    const pivots = readElements(element, roots).slice(0, size);
     return {
       size,
       matrix,
@@ -116,18 +118,22 @@ export async function cholesky(
   }
 }
 
-function checkPivots(bytes: ArrayBuffer, size: number): void {
-  const [position] = new Uint32Array(bytes);
+function checkPivots(
+  [position, value]: Float64Array,
+  element: Element,
+  size: number,
+): void {
   if (position === 0) return;
-  const value = new Float32Array(bytes)[1];
   if (!Number.isFinite(value)) {
     throw new NotPositiveDefiniteError(
-      `the covariances of ${size} records overflow float32 (pivot ${position - 1} is ${value}); ` +
+      `the covariances of ${size} records overflow ${element} (pivot ${
+        position - 1
+      } is ${value}); ` +
         "standardize the inputs, or lower the weight deviation or the noise variance",
     );
   }
   throw new NotPositiveDefiniteError(
-    `the covariance matrix of ${size} records is not positive definite in float32: pivot ` +
+    `the covariance matrix of ${size} records is not positive definite in ${element}: pivot ` +
       `${position - 1} must be > 0, got ${value.toPrecision(3)}; raise the noise variance`,
   );
 }

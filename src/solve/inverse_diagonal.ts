@@ -1,3 +1,4 @@
+import { type Element, elementBytes, readElements } from "../gpu/element.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { BLOCK, Matrix, padded, spans } from "../gpu/matrix.ts";
 import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
@@ -15,15 +16,16 @@ const ROWS = 1024;
  */
 export async function inverseDiagonal(
   gpu: Gpu,
-  factor: Factor,
+  factor: Factor<Element>,
   options: RecorderOptions = {},
 ): Promise<Float64Array> {
+  const { element } = factor.matrix;
   const all = padded(factor.size);
   const height = Math.min(ROWS, all);
-  using x = Matrix.create(gpu, height, all, "rows of the inverse factor");
-  using scratch = Matrix.create(gpu, height, BLOCK, "solve scratch");
-  using sums = Storage.create(gpu, 4 * all, "diagonal of the inverse");
-  const identity = await identityPipeline(gpu);
+  using x = Matrix.create(gpu, height, all, "rows of the inverse factor", element);
+  using scratch = Matrix.create(gpu, height, BLOCK, "solve scratch", element);
+  using sums = Storage.create(gpu, elementBytes(element) * all, "diagonal of the inverse");
+  const identity = await identityPipeline(gpu, element);
   const record = gpu.record("diagonal of the inverse", options);
   for (let first = 0; first < all; first += height) {
     for (const { row, rows, places: [result] } of spans(0, height, x)) {
@@ -38,25 +40,26 @@ export async function inverseDiagonal(
     await rowSquares(gpu, record, x, sums, first, first);
   }
   await record.submit();
-  return Float64Array.from(new Float32Array(await sums.read()).subarray(0, factor.size));
+  return readElements(element, await sums.read()).slice(0, factor.size);
 }
 
 /**
  * Writes the sum of squares of each row of X to sums[place...].
  *
  * @param x [m, n]
+ * @param sums numbers of the same element type as x
  * @param begin the first column that may differ from zero, a multiple of 4
  */
 export async function rowSquares(
   gpu: Gpu,
   record: Recorder,
-  x: Matrix,
+  x: Matrix<Element>,
   sums: Storage,
   place: number,
   begin = 0,
 ): Promise<void> {
-  const pipeline = await rowSquaresPipeline(gpu);
-  const room = sums.bytes / 4 - place;
+  const pipeline = await rowSquaresPipeline(gpu, x.element);
+  const room = sums.bytes / elementBytes(x.element) - place;
   for (const { row, rows, places: [a] } of spans(0, padded(x.rows), x)) {
     record.dispatch(pipeline, { a: a.panel, sums }, {
       a_row: a.row,

@@ -1,3 +1,4 @@
+import { commonElement, type Element } from "../gpu/element.ts";
 import { tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Matrix, padded, spans } from "../gpu/matrix.ts";
@@ -10,20 +11,21 @@ import { productPipeline, updatePipeline } from "./pipelines.ts";
  *
  * @param a [m, k]
  * @param b [n, k]
- * @throws TypeError where the columns differ
+ * @throws TypeError where the columns or the element types differ
  */
-export async function multiplyNT(
+export async function multiplyNT<E extends Element>(
   gpu: Gpu,
-  a: Matrix,
-  b: Matrix,
+  a: Matrix<E>,
+  b: Matrix<E>,
   options: RecorderOptions = {},
-): Promise<Matrix> {
+): Promise<Matrix<E>> {
   if (a.cols !== b.cols) {
     throw new TypeError(`A B^T needs equal columns, got ${a.cols} and ${b.cols}`);
   }
+  commonElement(a, b);
   using stack = new DisposableStack();
-  const c = stack.use(Matrix.create(gpu, a.rows, b.rows, "product"));
-  const product = await productPipeline(gpu, "nt");
+  const c = stack.use(Matrix.create(gpu, a.rows, b.rows, "product", a.element));
+  const product = await productPipeline(gpu, a.element, "nt");
   const record = gpu.record("A B^T", options);
   for (const { rows, places: [left, result] } of spans(0, padded(a.rows), a, c)) {
     for (const right of b.panels) {
@@ -49,25 +51,26 @@ export async function multiplyNT(
  *
  * @param a [m, k]
  * @param b [k, n]
- * @throws TypeError where A's columns are not B's rows
+ * @throws TypeError where A's columns are not B's rows, or the element types differ
  */
-export async function multiplyNN(
+export async function multiplyNN<E extends Element>(
   gpu: Gpu,
-  a: Matrix,
-  b: Matrix,
+  a: Matrix<E>,
+  b: Matrix<E>,
   options: RecorderOptions = {},
-): Promise<Matrix> {
+): Promise<Matrix<E>> {
   if (a.cols !== b.rows) {
     throw new TypeError(`A B needs A's columns to be B's rows, got ${a.cols} and ${b.rows}`);
   }
+  commonElement(a, b);
   using stack = new DisposableStack();
   // Sums over several panels of B go back and forth: a shader cannot read what it writes.
-  let source = stack.use(Matrix.create(gpu, a.rows, b.cols, "product"));
+  let source = stack.use(Matrix.create(gpu, a.rows, b.cols, "product", a.element));
   let target = b.panels.length > 1
-    ? stack.use(Matrix.create(gpu, a.rows, b.cols, "product"))
+    ? stack.use(Matrix.create(gpu, a.rows, b.cols, "product", a.element))
     : source;
-  const product = await productPipeline(gpu, "nn");
-  const update = await updatePipeline(gpu, "nn");
+  const product = await productPipeline(gpu, a.element, "nn");
+  const update = await updatePipeline(gpu, a.element, "nn");
   const record = gpu.record("A B", options);
   for (const right of b.panels) {
     const first = right === b.panels[0];

@@ -1,70 +1,136 @@
 import f32 from "../../shaders/real/f32.wgsl" with { type: "text" };
+import f64 from "../../shaders/real/f64.wgsl" with { type: "text" };
 import factorBlock from "../../shaders/solve/factor_block.wgsl" with { type: "text" };
 import identity from "../../shaders/solve/identity.wgsl" with { type: "text" };
+import pivotDouble from "../../shaders/solve/pivot_double.wgsl" with { type: "text" };
+import pivotSingle from "../../shaders/solve/pivot_single.wgsl" with { type: "text" };
 import product from "../../shaders/solve/product.wgsl" with { type: "text" };
 import rowSquares from "../../shaders/solve/row_squares.wgsl" with { type: "text" };
 import sourceMirrored from "../../shaders/solve/source_mirrored.wgsl" with { type: "text" };
 import sourcePlain from "../../shaders/solve/source_plain.wgsl" with { type: "text" };
 import update from "../../shaders/solve/update.wgsl" with { type: "text" };
 import termProduct from "../../shaders/term/product.wgsl" with { type: "text" };
+import type { Variant } from "../gpu/adapter.ts";
+import { type Element, elementBytes } from "../gpu/element.ts";
+import { GpuError } from "../gpu/error.ts";
 import { storageFiles, STORE_TILE, tileFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import type { Constants, ShaderFile } from "../gpu/link/link.ts";
+import { BLOCK } from "../gpu/matrix.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 
-const ARITHMETIC = [
-  { name: "real/f32.wgsl", text: f32 },
-  { name: "term/product.wgsl", text: termProduct },
-];
+const TERM: ShaderFile = { name: "term/product.wgsl", text: termProduct };
+
+/** What differs between shaders of float32 and of float64 matrices. */
+interface Level {
+  /** What `Real` is. */
+  readonly real: ShaderFile;
+  /** Whether a pivot is positive and finite. */
+  readonly pivot: ShaderFile;
+  /** How the matrices are stored. */
+  readonly storage: Variant | "float64";
+  /** Which tile multiplies them. */
+  readonly tile: Variant;
+  /** The tile's size. */
+  readonly constants: Constants;
+}
+
+function level({ variant }: Gpu, element: Element): Level {
+  return element === "float32"
+    ? {
+      real: { name: "real/f32.wgsl", text: f32 },
+      pivot: { name: "solve/pivot_single.wgsl", text: pivotSingle },
+      storage: variant,
+      tile: variant,
+      constants: {},
+    }
+    : {
+      real: { name: "real/f64.wgsl", text: f64 },
+      pivot: { name: "solve/pivot_double.wgsl", text: pivotDouble },
+      storage: "float64",
+      tile: variant,
+      // A quarter of the elements, so that the tile still fits into registers.
+      constants: variant === "texture" ? { ROWS: 8, COLS: 8 } : {},
+    };
+}
 
 /** A B^T ("nt") or A B ("nn"). */
-export function productPipeline(gpu: Gpu, form: "nt" | "nn"): Promise<Pipeline> {
+export function productPipeline(
+  gpu: Gpu,
+  element: Element,
+  form: "nt" | "nn",
+): Promise<Pipeline> {
+  const { real, storage, tile, constants } = level(gpu, element);
   return gpu.pipeline([
     { name: "solve/product.wgsl", text: product },
-    ...storageFiles(gpu.variant, "a", "b", "result"),
-    ...ARITHMETIC,
-    ...tileFiles(gpu.variant, form),
+    ...storageFiles(storage, "a", "b", "result"),
+    real,
+    TERM,
+    ...tileFiles(tile, form),
     STORE_TILE,
-  ]);
+  ], constants);
 }
 
 /** Source plus or minus A B^T ("nt") or A B ("nn"), the source as it stands or its transpose. */
 export function updatePipeline(
   gpu: Gpu,
+  element: Element,
   form: "nt" | "nn",
   source: "plain" | "mirrored" = "plain",
 ): Promise<Pipeline> {
+  const { real, storage, tile, constants } = level(gpu, element);
   return gpu.pipeline([
     { name: "solve/update.wgsl", text: update },
     source === "plain"
       ? { name: "solve/source_plain.wgsl", text: sourcePlain }
       : { name: "solve/source_mirrored.wgsl", text: sourceMirrored },
-    ...storageFiles(gpu.variant, "a", "b", "source", "result"),
-    ...ARITHMETIC,
-    ...tileFiles(gpu.variant, form),
+    ...storageFiles(storage, "a", "b", "source", "result"),
+    real,
+    TERM,
+    ...tileFiles(tile, form),
     STORE_TILE,
-  ]);
+  ], constants);
 }
 
-/** Cholesky factor of a diagonal block and its transposed inverse. */
-export function factorBlockPipeline(gpu: Gpu): Promise<Pipeline> {
+/**
+ * Cholesky factor of a diagonal block and its transposed inverse.
+ *
+ * @throws GpuError where the block does not fit into the adapter's workgroup memory
+ */
+export function factorBlockPipeline(gpu: Gpu, element: Element): Promise<Pipeline> {
+  const { real, pivot, storage } = level(gpu, element);
+  const bytes = BLOCK * BLOCK * elementBytes(element);
+  const most = gpu.device.limits.maxComputeWorkgroupStorageSize;
+  if (bytes > most) {
+    throw new GpuError(
+      `a ${element} block of ${BLOCK} x ${BLOCK} needs ${bytes} bytes of workgroup memory, this ` +
+        `adapter has ${most}; use a lower precision`,
+    );
+  }
   return gpu.pipeline([
     { name: "solve/factor_block.wgsl", text: factorBlock },
-    ...storageFiles(gpu.variant, "a", "result"),
+    ...storageFiles(storage, "a", "result"),
+    real,
+    pivot,
   ]);
 }
 
 /** Rows of the identity. */
-export function identityPipeline(gpu: Gpu): Promise<Pipeline> {
+export function identityPipeline(gpu: Gpu, element: Element): Promise<Pipeline> {
+  const { real, storage } = level(gpu, element);
   return gpu.pipeline([
     { name: "solve/identity.wgsl", text: identity },
-    ...storageFiles(gpu.variant, "result"),
+    ...storageFiles(storage, "result"),
+    real,
   ]);
 }
 
 /** Sum of squares of each row. */
-export function rowSquaresPipeline(gpu: Gpu): Promise<Pipeline> {
+export function rowSquaresPipeline(gpu: Gpu, element: Element): Promise<Pipeline> {
+  const { real, storage } = level(gpu, element);
   return gpu.pipeline([
     { name: "solve/row_squares.wgsl", text: rowSquares },
-    ...storageFiles(gpu.variant, "a"),
+    ...storageFiles(storage, "a"),
+    real,
   ]);
 }

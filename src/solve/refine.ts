@@ -1,8 +1,9 @@
+import type { Element } from "../gpu/element.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Matrix } from "../gpu/matrix.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import type { Factor } from "./factor.ts";
-import { symmetricProduct } from "./symmetric_product.ts";
+import { type Symmetric, symmetricProduct } from "./symmetric_product.ts";
 import { solve } from "./triangular.ts";
 
 /** Corrections tried at most; each gains the digits that float32 keeps at the matrix's condition. */
@@ -15,43 +16,50 @@ const SMALL = 1e-13;
 export interface Solution {
   /** [classes, n] row-major. */
   readonly values: Float64Array;
-  /** Largest |b - A x| over the largest |b|; undefined where it was not computed. */
-  readonly residual: number | undefined;
+  /** Largest |b - A x| over the largest |b|. */
+  readonly residual: number;
   /** Corrections made. */
   readonly steps: number;
 }
 
-/** Solves A x = b with the float32 factor alone: x [classes, n] from b [classes, n]. */
+/** Solves A x = b with the factor alone, in its arithmetic: x [classes, n] from b [classes, n]. */
 export async function solveOnce(
   gpu: Gpu,
-  factor: Factor,
+  factor: Factor<Element>,
   right: Float64Array,
   options: RecorderOptions = {},
 ): Promise<Float64Array> {
   const classes = right.length / factor.size;
-  using x = Matrix.upload(gpu, right, classes, factor.size, "right-hand sides");
+  using x = Matrix.upload(
+    gpu,
+    right,
+    classes,
+    factor.size,
+    "right-hand sides",
+    factor.matrix.element,
+  );
   await solve(gpu, gpu.record("solve", options), factor, x);
   return Float64Array.from(await x.download());
 }
 
 /**
- * Solves A x = b to float64's accuracy with a float32 factor, by iterative refinement: the residual
- * is computed in float64 from A = factor.matrix + low, and its solution is added. It stops when
- * the residual is below 1e-13 of b, no longer halves, or after four corrections (Higham, Accuracy
- * and Stability of Numerical Algorithms, 2002, chapter 12).
+ * Solves A x = b beyond the factor's accuracy by iterative refinement: the residual b - A x is
+ * computed in the arithmetic of `a`, and its solution with the factor is added (Higham, Accuracy and
+ * Stability of Numerical Algorithms, 2002, chapter 12). It stops when the residual is below 1e-13 of
+ * b, no longer halves, or after four corrections.
  *
- * @param low what float32 dropped of A, in the same form as `factor.matrix`
+ * @param a the matrix that was factored, with what float32 dropped of it
  * @param right b, [classes, n] row-major
  */
 export async function solveRefined(
   gpu: Gpu,
-  factor: Factor,
-  low: Matrix,
+  factor: Factor<Element>,
+  a: Symmetric,
   right: Float64Array,
   options: RecorderOptions = {},
 ): Promise<Solution> {
   const residualOf = async (values: Float64Array) => {
-    const product = await symmetricProduct(gpu, factor.matrix, low, values, factor.size, options);
+    const product = await symmetricProduct(gpu, a, values, options);
     return right.map((value, i) => value - product[i]);
   };
   const scale = largest(right);

@@ -1,35 +1,55 @@
-import f64 from "../../shaders/real/f64.wgsl" with { type: "text" };
 import sharedText from "../../shaders/solve/symmetric.wgsl" with { type: "text" };
 import columnsText from "../../shaders/solve/symmetric_columns.wgsl" with { type: "text" };
 import rowsText from "../../shaders/solve/symmetric_rows.wgsl" with { type: "text" };
+import splitText from "../../shaders/solve/symmetric_split.wgsl" with { type: "text" };
+import wholeText from "../../shaders/solve/symmetric_whole.wgsl" with { type: "text" };
+import { type Precision, readReals, realArray, realBytes, realFile } from "../gpu/arithmetic.ts";
+import type { Element } from "../gpu/element.ts";
 import { storageFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import type { ShaderFile } from "../gpu/link/link.ts";
 import { type Matrix, padded, spans } from "../gpu/matrix.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
 
+/** A symmetric matrix [n, n] of which the upper triangle is held, and how to multiply by it. */
+export interface Symmetric {
+  /** The matrix, or what float32 keeps of it. */
+  readonly matrix: Matrix<Element>;
+  /** What float32 drops of it, of the same form; undefined where nothing is known of it. */
+  readonly low: Matrix | undefined;
+  /** Arithmetic of the product; "host" is float64 on the CPU. */
+  readonly arithmetic: Precision | "host";
+}
+
 /**
- * A x in float64, A = high + low a symmetric matrix held in the upper triangles of two float32
- * matrices [n, n].
+ * A x of a symmetric matrix A = matrix + low.
  *
  * @param x [classes, n] row-major
  * @returns [classes, n] row-major
  */
 export async function symmetricProduct(
   gpu: Gpu,
-  high: Matrix,
-  low: Matrix,
+  a: Symmetric,
   x: Float64Array,
-  size: number,
   options: RecorderOptions = {},
 ): Promise<Float64Array> {
+  return a.arithmetic === "host"
+    ? (await hostProduct(a, x, [], options)).product
+    : await deviceProduct(gpu, a, a.arithmetic, x, options);
+}
+
+async function deviceProduct(
+  gpu: Gpu,
+  { matrix, low }: Symmetric,
+  precision: Precision,
+  x: Float64Array,
+  options: RecorderOptions,
+): Promise<Float64Array> {
+  const size = matrix.rows;
   const all = padded(size);
   const classes = x.length / size;
-  const files = [
-    { name: "real/f64.wgsl", text: f64 },
-    { name: "solve/symmetric.wgsl", text: sharedText },
-    ...storageFiles(gpu.variant, "a", "b"),
-  ];
+  const files = filesOf(gpu, matrix, low, precision);
   const rows = await gpu.pipeline([
     { name: "solve/symmetric_rows.wgsl", text: rowsText },
     ...files,
@@ -42,19 +62,29 @@ export async function symmetricProduct(
 
   const wide = new Float64Array(classes * all);
   for (let c = 0; c < classes; c++) wide.set(x.subarray(c * size, (c + 1) * size), c * all);
-  using vector = Storage.upload(gpu, wide, "vector");
-  using sums = Storage.create(gpu, 8 * classes * 2 * parts * all, "partial sums");
+  using vector = Storage.upload(gpu, realArray(precision, wide), "vector");
+  const bytes = realBytes(precision) * classes * 2 * parts * all;
+  using sums = Storage.create(gpu, bytes, "partial sums");
   const record = gpu.record("symmetric product", options);
-  for (const { row, rows: height, places: [a, b] } of spans(0, all, high, low)) {
-    const resources = { a: a.panel, b: b.panel, x: vector, sums };
-    const params = { a_row: a.row, b_row: b.row, first: row, rows: height, records: all };
+  for (const { row, rows: height, places } of spans(0, all, ...(low ? [matrix, low] : [matrix]))) {
+    const [a, b] = places;
+    const resources = { a: a.panel, ...(b && { b: b.panel }), x: vector, sums };
+    const params = {
+      a_row: a.row,
+      b_row: b?.row ?? 0,
+      first: row,
+      rows: height,
+      records: all,
+      zero: 0,
+      ...(b ? {} : { b_stride: 0 }),
+    };
     record.dispatch(rows, resources, params, [Math.ceil(height / 256), parts, classes]);
     record.dispatch(columns, resources, params, [Math.ceil(all / 1024), parts, classes]);
     await record.pace(8 * height * all * classes);
   }
   await record.submit();
 
-  const partial = new Float64Array(await sums.read());
+  const partial = readReals(precision, await sums.read());
   const result = new Float64Array(classes * size);
   for (let c = 0; c < classes; c++) {
     for (let part = 0; part < 2 * parts; part++) {
@@ -63,4 +93,89 @@ export async function symmetricProduct(
     }
   }
   return result;
+}
+
+function filesOf(
+  gpu: Gpu,
+  { element }: Matrix<Element>,
+  low: Matrix | undefined,
+  precision: Precision,
+): ShaderFile[] {
+  const storage = element === "float64" ? element : gpu.variant;
+  return [
+    realFile(precision),
+    { name: "solve/symmetric.wgsl", text: sharedText },
+    low
+      ? { name: "solve/symmetric_split.wgsl", text: splitText }
+      : { name: "solve/symmetric_whole.wgsl", text: wholeText },
+    ...(low ? storageFiles(storage, "a", "b") : storageFiles(storage, "a")),
+  ];
+}
+
+/**
+ * A x in float64 on the host, and some rows of A as the device has it: n^2 / 2 numbers come from the
+ * device, a panel at a time.
+ *
+ * @param x [classes, n] row-major
+ * @param rows of A that are wanted
+ */
+export async function hostProduct(
+  { matrix, low }: Symmetric,
+  x: Float64Array,
+  rows: readonly number[],
+  options: RecorderOptions = {},
+): Promise<{ readonly product: Float64Array; readonly rows: readonly Float64Array[] }> {
+  const size = matrix.rows;
+  const classes = x.length / size;
+  const width = padded(size);
+  // Classes are innermost, so that an element of A meets all of them at once.
+  const vectors = Float64Array.from(
+    x,
+    (_, at) => x[at % classes * size + Math.floor(at / classes)],
+  );
+  const sums = new Float64Array(x.length);
+  const seen = rows.map(() => new Float64Array(size));
+  for (const [at, panel] of matrix.panels.entries()) {
+    options.signal?.throwIfAborted();
+    const [high, rest] = await Promise.all([
+      matrix.downloadPanel(panel),
+      low?.downloadPanel(low.panels[at]),
+    ]);
+    for (let i = panel.row; i < Math.min(panel.row + panel.rows, size); i++) {
+      const from = (i - panel.row) * width;
+      multiplyRow(high, rest, from, i, { vectors, sums, classes, size });
+      rows.forEach((row, k) => {
+        if (row >= i) seen[k][i] = high[from + row] + (rest ? rest[from + row] : 0);
+        if (row !== i) return;
+        for (let j = i; j < size; j++) seen[k][j] = high[from + j] + (rest ? rest[from + j] : 0);
+      });
+    }
+    options.onProgress?.(8 * panel.rows * width * classes, "symmetric product");
+  }
+  const product = sums.map((_, at) => sums[at % size * classes + Math.floor(at / size)]);
+  return { product, rows: seen };
+}
+
+/** Adds what row i of the upper triangle contributes to A x. */
+function multiplyRow(
+  high: Float32Array | Float64Array,
+  rest: Float32Array | undefined,
+  from: number,
+  i: number,
+  { vectors, sums, classes, size }: {
+    readonly vectors: Float64Array;
+    readonly sums: Float64Array;
+    readonly classes: number;
+    readonly size: number;
+  },
+): void {
+  const diagonal = high[from + i] + (rest ? rest[from + i] : 0);
+  for (let c = 0; c < classes; c++) sums[i * classes + c] += diagonal * vectors[i * classes + c];
+  for (let j = i + 1; j < size; j++) {
+    const value = rest ? high[from + j] + rest[from + j] : high[from + j];
+    for (let c = 0; c < classes; c++) {
+      sums[i * classes + c] += value * vectors[j * classes + c];
+      sums[j * classes + c] += value * vectors[i * classes + c];
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import { commonElement, type Element } from "../gpu/element.ts";
 import { tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { BLOCK, Matrix, padded, type Span, spans } from "../gpu/matrix.ts";
@@ -14,18 +15,20 @@ import { productPipeline, updatePipeline } from "./pipelines.ts";
  * @param first the first column that may differ from zero, a multiple of 64
  * @param triangular row r has nothing before column first + r, as rows of the identity have: rows
  *   that are still zero are left out
+ * @throws TypeError where the matrices are not of one element type
  */
 export async function solveLower(
   gpu: Gpu,
   record: Recorder,
-  factor: Factor,
-  x: Matrix,
-  scratch: Matrix,
+  factor: Factor<Element>,
+  x: Matrix<Element>,
+  scratch: Matrix<Element>,
   first = 0,
   triangular = false,
 ): Promise<void> {
-  const update = await updatePipeline(gpu, "nt");
-  const product = await productPipeline(gpu, "nn");
+  const element = commonElement(factor.matrix, x, scratch);
+  const update = await updatePipeline(gpu, element, "nt");
+  const product = await productPipeline(gpu, element, "nn");
   for (let k = first; k < padded(factor.size); k += BLOCK) {
     const rows = Math.min(padded(x.rows), triangular ? k - first + BLOCK : Infinity);
     const block = factor.matrix.locate(k);
@@ -59,16 +62,18 @@ export async function solveLower(
  *
  * @param x [m, n]
  * @param scratch two matrices [m, 64]: sums over the panels of L go back and forth between them
+ * @throws TypeError where the matrices are not of one element type
  */
 export async function solveUpper(
   gpu: Gpu,
   record: Recorder,
-  factor: Factor,
-  x: Matrix,
-  scratch: readonly [Matrix, Matrix],
+  factor: Factor<Element>,
+  x: Matrix<Element>,
+  scratch: readonly [Matrix<Element>, Matrix<Element>],
 ): Promise<void> {
-  const update = await updatePipeline(gpu, "nn");
-  const product = await productPipeline(gpu, "nt");
+  const element = commonElement(factor.matrix, x, ...scratch);
+  const update = await updatePipeline(gpu, element, "nn");
+  const product = await productPipeline(gpu, element, "nt");
   const rows = padded(x.rows);
   const all = padded(factor.size);
   for (let k = all - BLOCK; k >= 0; k -= BLOCK) {
@@ -106,7 +111,7 @@ export async function solveUpper(
   }
 }
 
-function emptySpan(factor: Factor, row: number): Span {
+function emptySpan(factor: Factor<Element>, row: number): Span {
   return { row, rows: 0, places: [factor.matrix.locate(row)] };
 }
 
@@ -114,7 +119,7 @@ function emptySpan(factor: Factor, row: number): Span {
 function multiplyBlock(
   record: Recorder,
   product: Awaited<ReturnType<typeof productPipeline>>,
-  factor: Factor,
+  factor: Factor<Element>,
   k: number,
   { rows, places: [x, p] }: Span,
 ): void {
@@ -134,10 +139,16 @@ function multiplyBlock(
  * Solves A x = b for each row b of X, in place: X := X A^-1. 2 m n^2 operations.
  *
  * @param x [m, n]
+ * @throws TypeError where x has another element type than the factor
  */
-export async function solve(gpu: Gpu, record: Recorder, factor: Factor, x: Matrix): Promise<void> {
-  using first = Matrix.create(gpu, x.rows, BLOCK, "solve scratch");
-  using second = Matrix.create(gpu, x.rows, BLOCK, "solve scratch");
+export async function solve(
+  gpu: Gpu,
+  record: Recorder,
+  factor: Factor<Element>,
+  x: Matrix<Element>,
+): Promise<void> {
+  using first = Matrix.create(gpu, x.rows, BLOCK, "solve scratch", x.element);
+  using second = Matrix.create(gpu, x.rows, BLOCK, "solve scratch", x.element);
   await solveLower(gpu, record, factor, x, first);
   await solveUpper(gpu, record, factor, x, [first, second]);
   await record.submit();

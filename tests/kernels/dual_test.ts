@@ -9,7 +9,7 @@ import {
   realArray,
   realBytes,
   realFile,
-} from "../../src/kernels/arithmetic.ts";
+} from "../../src/gpu/arithmetic.ts";
 import goldenDuals from "../reference/golden/duals.json" with { type: "json" };
 import { dual } from "../reference/oracle.ts";
 import { assertClose, gpuTest } from "../support.ts";
@@ -17,7 +17,7 @@ import probeText from "./dual_probe.wgsl" with { type: "text" };
 
 type Activation = keyof typeof goldenDuals;
 
-/** chord, F(p, p, p), F(q, q, q), dF/dc and dF/dp of each (delta, s, t). */
+/** chord, dF/dc and dF/dp of each (delta, s, t). */
 async function probe(
   gpu: Gpu,
   activation: Activation,
@@ -29,20 +29,28 @@ async function probe(
       { name: "dual_probe.wgsl", text: probeText },
       { name: "math.wgsl", text: mathText },
       realFile(precision),
-      ACTIVATIONS[activation],
+      ACTIVATIONS[activation].shader,
     ],
     {},
     { activation },
   );
-  using at = Storage.upload(gpu, realArray(precision, points.flat()), "at");
-  using values = Storage.create(gpu, 5 * realBytes(precision) * points.length, "values");
+  const { variance } = ACTIVATIONS[activation];
+  const all = points.flatMap(([delta, s, t]) => [
+    delta,
+    s,
+    t,
+    Math.sqrt(variance(s * s)),
+    Math.sqrt(variance(t * t)),
+  ]);
+  using at = Storage.upload(gpu, realArray(precision, all), "at");
+  using values = Storage.create(gpu, 3 * realBytes(precision) * points.length, "values");
   const record = gpu.record("probe");
-  record.dispatch(pipeline, { at, values }, { count: points.length }, [
+  record.dispatch(pipeline, { at, values }, { count: points.length, zero: 0 }, [
     Math.ceil(points.length / 64),
   ]);
   await record.submit();
-  const all = readReals(precision, await values.read());
-  return points.map((_, i) => all.subarray(5 * i, 5 * i + 5));
+  const got = readReals(precision, await values.read());
+  return points.map((_, i) => got.subarray(3 * i, 3 * i + 3));
 }
 
 /** 1 - c / sqrt(p q) as the shaders carry it. */
@@ -52,7 +60,7 @@ function chordOf([c, p, q]: readonly number[]): number[] {
 }
 
 for (const activation of ACTIVATION_NAMES) {
-  for (const precision of ["float32", "float64"] satisfies Precision[]) {
+  for (const precision of ["float32", "float64", "double-single"] satisfies Precision[]) {
     gpuTest(`${activation} agrees with double integrals in ${precision}`, async (gpu) => {
       const golden = goldenDuals[activation];
       const got = await probe(gpu, activation, precision, golden.map(chordOf));
@@ -61,10 +69,11 @@ for (const activation of ACTIVATION_NAMES) {
       const value = precision === "float32" ? 2e-6 : 1e-8;
       const derivative = precision === "float32" ? (activation === "relu" ? 4e-4 : 1e-5) : 1e-7;
       golden.forEach(([_c, p, q, f, dc, dp], i) => {
-        const [chord, fp, fq, gotC, gotP] = got[i];
+        const { variance } = ACTIVATIONS[activation];
+        const [chord, gotC, gotP] = got[i];
         const scale = Math.max(1, Math.sqrt(p * q));
         const what = `${activation} ${precision}`;
-        const computed = Math.sqrt(fp * fq) * (1 - chord);
+        const computed = Math.sqrt(variance(p) * variance(q)) * (1 - chord);
         assertClose([computed / scale], [f / scale], value, `${what} F`);
         assertClose([gotC], [dc], derivative, `${what} dF/dc`);
         assertClose([gotP], [dp], derivative * Math.max(1, Math.sqrt(q / p)), `${what} dF/dp`);
@@ -87,6 +96,22 @@ gpuTest("relu keeps the chord of near pairs to float32's relative accuracy", asy
     assertClose([got[i][0] / expected], [1], 1e-6, "relative chord of relu");
   });
 });
+
+for (const activation of ACTIVATION_NAMES) {
+  Deno.test(`the host's ${activation} agrees with double integrals`, () => {
+    const { variance, chord, dc, dp } = ACTIVATIONS[activation];
+    for (const point of goldenDuals[activation]) {
+      const [c, p, q, f, slopeC, slopeP] = point;
+      const [delta, s, t] = chordOf([c, p, q]);
+      const [a, b] = [Math.sqrt(variance(p)), Math.sqrt(variance(q))];
+      // The golden integrals are good to 1e-9.
+      assertClose([a * b * (1 - chord(delta, s, t, a, b))], [f], 1e-8, `host ${activation} F`);
+      assertClose([dc(delta, s, t)], [slopeC], 1e-7, `host ${activation} dF/dc`);
+      const scale = Math.max(1, Math.sqrt(q / p));
+      assertClose([dp(delta, s, t) / scale], [slopeP / scale], 1e-7, `host ${activation} dF/dp`);
+    }
+  });
+}
 
 Deno.test("the reference's closed forms are those of the golden integrals", () => {
   for (const activation of ACTIVATION_NAMES) {

@@ -1,0 +1,92 @@
+/**
+ * Inputs that are whole numbers of 0 to 255 under an affine map, as 8-bit pixels are, standardized
+ * or not: x = (level - offset) / scale, with an offset and a scale for each channel.
+ */
+export interface LevelScale {
+  /** [channels]; feature f is of channel f % channels. */
+  readonly offset: Float64Array;
+  /** [channels], > 0. */
+  readonly scale: Float64Array;
+}
+
+/**
+ * The exact inputs of which float32 holds the nearest: each level under the affine map.
+ *
+ * @param values [n, features] row-major, all levels of this scale
+ */
+export function exactInputs(values: Float32Array, { offset, scale }: LevelScale): Float64Array {
+  const channels = offset.length;
+  return Float64Array.from(values, (value, at) => {
+    const [zero, unit] = [offset[at % channels], scale[at % channels]];
+    return (Math.round(value * unit + zero) - zero) / unit;
+  });
+}
+
+/** Records as levels, channel after channel, with what brings sums of levels back to inputs. */
+export interface Levels {
+  /** [n, width], each channel's features together, padded with zeros. */
+  readonly values: Float32Array<ArrayBuffer>;
+  /** Columns of `values`. */
+  readonly width: number;
+  /** Features of a channel, padded; a multiple of 4. */
+  readonly plane: number;
+  /** [channels]: 1 / scale^2. */
+  readonly weights: Float64Array;
+  /**
+   * [n]: what each of two records takes off the weighted inner product of their levels to give that
+   * of their inputs.
+   */
+  readonly shifts: Float64Array;
+  /** [n]: |x|^2. */
+  readonly squaredNorms: Float64Array;
+}
+
+/** Channels begin at multiples of this many features, so that no chunk of a tile's sum has two. */
+const CHUNK = 128;
+
+/** Channels that the shaders have weights for. */
+const MOST_CHANNELS = 4;
+
+/** Farthest that a float32 input may be from its level, in levels. */
+const NEAR = 1e-3;
+
+/**
+ * The levels of some inputs; undefined where one of them is none.
+ *
+ * @param values [n, features] row-major
+ */
+export function readLevels(
+  values: Float32Array,
+  features: number,
+  { offset, scale }: LevelScale,
+): Levels | undefined {
+  const channels = offset.length;
+  if (channels > MOST_CHANNELS || features % channels !== 0) return undefined;
+  const count = values.length / features;
+  const length = features / channels;
+  // One channel alone needs no room after it.
+  const plane = channels === 1 ? Math.ceil(length / 4) * 4 : Math.ceil(length / CHUNK) * CHUNK;
+  const width = plane * channels;
+  const result = new Float32Array(count * width);
+  const shifts = new Float64Array(count);
+  const squaredNorms = new Float64Array(count);
+  const weights = scale.map((s) => 1 / (s * s));
+  for (let record = 0; record < count; record++) {
+    for (let channel = 0; channel < channels; channel++) {
+      const [zero, unit] = [offset[channel], scale[channel]];
+      let [sum, squares] = [0, 0];
+      for (let k = 0; k < length; k++) {
+        const exact = values[record * features + k * channels + channel] * unit + zero;
+        const level = Math.round(exact);
+        if (!(Math.abs(exact - level) < NEAR) || level < 0 || level > 255) return undefined;
+        result[record * width + channel * plane + k] = level;
+        sum += level;
+        squares += (level - zero) ** 2;
+      }
+      // (l - o)(l' - o) = l l' - (o l - o^2 / 2) - (o l' - o^2 / 2).
+      shifts[record] += weights[channel] * zero * (sum - length * zero / 2);
+      squaredNorms[record] += weights[channel] * squares;
+    }
+  }
+  return { values: result, width, plane, weights, shifts, squaredNorms };
+}
