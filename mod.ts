@@ -43,34 +43,48 @@ export type {
   ShaderFile,
   Slots,
 } from "./src/gpu/link/link.ts";
-export { Matrix, type Panel } from "./src/gpu/matrix.ts";
+export type { Element, ElementArrays } from "./src/gpu/element.ts";
+export { type MappedPanel, Matrix, type Panel } from "./src/gpu/matrix.ts";
 export type { Pipeline } from "./src/gpu/pipeline.ts";
 export { Recorder, type RecorderOptions, type Resource } from "./src/gpu/recorder.ts";
-export { type Answer, selfTest32, selfTest64 } from "./src/gpu/self_test.ts";
+export { type Answer, selfTest32, selfTest64, selfTestDoubleSingle } from "./src/gpu/self_test.ts";
 export { Storage } from "./src/gpu/storage.ts";
 export { type Activation, ACTIVATION_NAMES } from "./src/kernels/activations.ts";
 export type { Precision } from "./src/gpu/arithmetic.ts";
-export type { Covariance } from "./src/kernels/covariance.ts";
-export { crossGram, type Gram, gram } from "./src/kernels/gram.ts";
-export { type KernelInputs, kernelInputs } from "./src/kernels/inputs.ts";
+export type {
+  Center,
+  Covariance,
+  CovarianceShader,
+  PreparedRecord,
+  Slopes,
+} from "./src/kernels/covariance.ts";
+export { crossGram, type Gram, gram, type GramOptions } from "./src/kernels/gram.ts";
+export { hostCrossGram, hostGram } from "./src/kernels/host_gram.ts";
+export { type KernelInputOptions, type KernelInputs, kernelInputs } from "./src/kernels/inputs.ts";
+export { type Levels, type LevelScale, readLevels } from "./src/kernels/levels.ts";
 export { mlp, type MlpOptions, type Network } from "./src/kernels/network.ts";
 export { nngp } from "./src/kernels/nngp.ts";
 export { rbf } from "./src/kernels/rbf.ts";
 export * from "./src/data/mod.ts";
 export * from "./src/report/mod.ts";
-export { type Audit, audit } from "./src/lood/audit.ts";
+export { type Audit, audit, type AuditOptions } from "./src/lood/audit.ts";
 export type { RecordScores } from "./src/lood/audit_from.ts";
+export type { FittedCenter } from "./src/lood/center.ts";
 export type { Deviation } from "./src/lood/verify.ts";
 export {
   type FitOptions,
   GaussianProcess,
+  IllConditionedError,
   type Prediction,
   type Regression,
 } from "./src/lood/gaussian_process.ts";
 export { type Component, gaussianAuc, gaussianTpr } from "./src/lood/auc.ts";
 export { type Distinguishability, FALSE_POSITIVE_RATES } from "./src/lood/distinguish.ts";
 export { lood, type LoodOptions } from "./src/lood/lood.ts";
-export type { Level, Path } from "./src/lood/precision.ts";
+export { BEYOND, type Beyond, type Level, LEVELS, type Path } from "./src/lood/precision.ts";
 export { cholesky, type Factor, NotPositiveDefiniteError } from "./src/solve/factor.ts";
+export { estimateCondition } from "./src/solve/condition.ts";
 export { inverseDiagonal } from "./src/solve/inverse_diagonal.ts";
 export { multiplyNN, multiplyNT } from "./src/solve/multiply.ts";
+export { type Solution, solveOnce, solveRefined } from "./src/solve/refine.ts";
+export { type Symmetric, symmetricProduct } from "./src/solve/symmetric_product.ts";

@@ -4,7 +4,7 @@ import { deviceMs, inputs, medianMs, type Row, wallMs } from "./measure.ts";
 /** Cholesky factorization and the diagonal of the inverse. */
 export async function benchCholesky(gpu: Gpu, n: number): Promise<Row[]> {
   const covariance = rbf({ gamma: 1 });
-  using x = await kernelInputs(gpu, covariance, inputs(8 * n), 8, "float32");
+  using x = kernelInputs(gpu, covariance, inputs(8 * n), 8);
   using k = await gram(gpu, covariance, x, 0.1);
   // A factorization leaves its matrix in the upper triangle, so it can be run again.
   const factorOnce = async (options = {}) => {

@@ -9,7 +9,7 @@ export async function benchGram(gpu: Gpu, n: number, d: number): Promise<Row[]> 
   for (const activation of ["relu", "gelu"] as const) {
     const covariance = nngp(mlp({ depth: 5, activation }));
     for (const precision of precisions) {
-      using x = await kernelInputs(gpu, covariance, values, d, precision);
+      using x = kernelInputs(gpu, covariance, values, d, { precision });
       const run = async (options = {}) => {
         using _k = await gram(gpu, covariance, x, 0.1, options);
       };

@@ -76,7 +76,7 @@ interface Summary {
   readonly version: string;
   readonly options: Record<string, unknown>;
   readonly data: Record<string, unknown>;
-  readonly precision: Record<string, unknown>;
+  readonly precision: ReturnType<typeof precisionOf>;
   readonly adapter: Record<string, unknown>;
   readonly seconds: number;
   readonly medianKl: number;
@@ -102,14 +102,16 @@ async function main({ onExit }: TaskContext): Promise<void> {
 
   using gpu = await openDevice(values);
   using progress = openProgress({ quiet: values.quiet });
-  const options = { ...follow(progress, data), noise: values.noise, precision: values.precision };
+  const { noise, precision, beyond, verify } = values;
+  const options = { ...follow(progress, data), noise, precision, beyond, verify };
   using gp = await GaussianProcess.fit(gpu, standardize(data, by).dataset, {
     ...options,
     covariance,
   });
   const report = await audit(gp, options);
   progress.close();
-  const notices = [gp.path.notice, report.deviation.warning].filter((text) => text !== undefined);
+  const { warning } = report.deviation;
+  const notices = warning === undefined ? gp.path.notices : [...gp.path.notices, warning];
   for (const notice of notices) console.error(`lood audit: ${notice}`);
 
   const order = ranking(report.kl);
@@ -125,14 +127,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
       classes: data.classes,
       sha256: await hashDataset(data),
     },
-    precision: {
-      level: gp.path.level,
-      covariances: gp.path.precision,
-      notices,
-      refinedResidual: gp.residual ?? null,
-      klDeviation: report.deviation.kl,
-      klDeviationMeasured: report.deviation.measured,
-    },
+    precision: precisionOf(gp, report, notices),
     adapter: {
       ...gpu.adapter,
       variant: gpu.variant,
@@ -154,9 +149,29 @@ async function main({ onExit }: TaskContext): Promise<void> {
   else printSummary(summary);
 }
 
+/** How it was computed, and how far that is from float64. */
+function precisionOf(
+  { path, condition, residual }: GaussianProcess,
+  { deviation }: Audit,
+  notices: readonly string[],
+) {
+  return {
+    level: path.level,
+    arithmetic: path.arithmetic === "host" ? "float64 on the CPU" : path.arithmetic,
+    integerSums: path.integer,
+    notices,
+    condition,
+    refinedResidual: residual ?? null,
+    verifiedRecords: deviation.records,
+    klDeviation: deviation.kl,
+    mseDeviation: deviation.mse,
+    covarianceDeviation: deviation.covariance,
+  };
+}
+
 /** The options as they were used; the covariance tells its own. */
 function resolved(values: Values<typeof OPTIONS>, data: Dataset): Record<string, unknown> {
-  const { seed, noise, precision, overwrite, json, quiet } = values;
+  const { seed, noise, precision, beyond, verify, overwrite, json, quiet } = values;
   return {
     data: values.data,
     dataDir: values.dataDir ?? null,
@@ -168,6 +183,8 @@ function resolved(values: Values<typeof OPTIONS>, data: Dataset): Record<string,
     seed,
     noise,
     precision,
+    beyond,
+    verify,
     variant: values.variant ?? null,
     overwrite,
     json,
@@ -289,6 +306,12 @@ function printSummary({ data, precision, adapter, options, ...summary }: Summary
       `${seconds.toFixed(1)} s`,
   );
   console.log(`median KL ${short(medianKl)}, median AUC ${short(medianAuc)}`);
+  const { verifiedRecords, klDeviation } = precision;
+  console.log(
+    `KL of ${verifiedRecords.length} records checked in float64: off by at most ${
+      klDeviation.toExponential(0)
+    }`,
+  );
   console.log(`\nThe ${mostExposed.length} most exposed records:\n`);
   const rows = [
     Object.keys(mostExposed[0]),

@@ -8,6 +8,7 @@ import {
   multiplyNT,
   selfTest32,
   selfTest64,
+  selfTestDoubleSingle,
 } from "../mod.ts";
 import { DEVICE_OPTIONS, openDevice } from "./cli/common.ts";
 import { driverVersion } from "./cli/driver.ts";
@@ -44,6 +45,7 @@ interface Examination {
   readonly features: readonly string[];
   readonly answers: readonly Answer[];
   readonly float64: boolean;
+  readonly doubleSingle: boolean;
   readonly latency: Latency;
   readonly product: { readonly size: number; readonly wallMs: number; readonly deviceMs?: number };
 }
@@ -62,7 +64,12 @@ async function main(): Promise<void> {
     deno: Deno.version.deno,
     limits: Object.fromEntries(LIMITS.map((name) => [name, gpu.device.limits[name]])),
     features: [...gpu.device.features].toSorted(),
-    answers: [...await selfTest32(gpu), ...await selfTest64(gpu)],
+    answers: [
+      ...await selfTest32(gpu),
+      ...await selfTest64(gpu),
+      ...await selfTestDoubleSingle(gpu),
+    ],
+    doubleSingle: await gpu.trustsDoubleSingle(),
     float64: await gpu.trustsFloat64(),
     latency: await measureLatency(gpu),
     product: await measureProduct(gpu, size),
@@ -87,7 +94,7 @@ async function measureProduct(gpu: Gpu, size: number): Promise<Examination["prod
 }
 
 /** What the user can do to get more. */
-function advice(gpu: Gpu, { float64, driver }: Examination): string[] {
+function advice(gpu: Gpu, { float64, doubleSingle, driver }: Examination): string[] {
   const lines: string[] = [];
   if (gpu.adapter.software) {
     lines.push(
@@ -103,8 +110,8 @@ function advice(gpu: Gpu, { float64, driver }: Examination): string[] {
   }
   if (!float64) {
     lines.push(
-      'No float64 shaders here: audits run at the level "fast", all in float32. Vulkan drivers ' +
-        "of most GPUs and Mesa have them, Metal and DirectX do not.",
+      `No float64 shaders here: audits take ${doubleSingle ? "pairs of float32" : "the CPU"} ` +
+        "beyond float32. Vulkan drivers of most GPUs and Mesa have them, Metal and DirectX do not.",
     );
   }
   if (!gpu.timestamps) lines.push("No timestamps: only the wall clock measures speed here.");
@@ -113,8 +120,9 @@ function advice(gpu: Gpu, { float64, driver }: Examination): string[] {
 }
 
 function print(examination: Examination, advised: readonly string[]): void {
-  const { adapter, driver, deno, limits, features, answers, float64, latency, product } =
+  const { adapter, driver, deno, limits, features, answers, float64, doubleSingle, latency } =
     examination;
+  const { product } = examination;
   console.log(`Adapter   ${adapter.description || adapter.device} (vendor ${adapter.vendor})`);
   console.log(`Driver    ${driver ? `Mesa ${driver}` : "WebGPU does not tell its version"}`);
   console.log(`Runtime   Deno ${deno}, ${navigator.hardwareConcurrency} CPU cores`);
@@ -132,6 +140,7 @@ function print(examination: Examination, advised: readonly string[]): void {
     console.log(`  ${question.padEnd(32)}${got.toPrecision(8).padStart(16)}  ${verdict}`);
   }
   console.log(`  float64 is ${float64 ? "used" : "not used"}`);
+  console.log(`  double-single is ${doubleSingle ? "trusted" : "not trusted"}`);
   console.log("\nLatency");
   console.log(`  dispatch ${(1000 * latency.dispatch).toFixed(1)} us`);
   console.log(`  submit and wait ${latency.submit.toFixed(1)} ms`);

@@ -1,6 +1,6 @@
 import { type Element, elementArray, type ElementArrays, elementBytes, zeros } from "./element.ts";
 import type { Gpu } from "./gpu.ts";
-import { readBack } from "./storage.ts";
+import { mapBack, type Mapped } from "./storage.ts";
 
 /** Rows and columns are padded to this many, so that no tile has a ragged edge. */
 export const BLOCK = 64;
@@ -17,6 +17,14 @@ export interface Panel {
   readonly stride: number;
   /** What a bind group takes. */
   readonly binding: GPUBindingResource;
+}
+
+/** A panel's values on the host, which go with it. */
+export interface MappedPanel<E extends Element> {
+  /** [rows, width] row-major. */
+  readonly values: ElementArrays[E];
+  /** Takes them away. */
+  [Symbol.dispose](): void;
 }
 
 /** Rounds up to a multiple of {@link BLOCK}. */
@@ -155,7 +163,8 @@ export class Matrix<E extends Element = "float32"> {
   async download(): Promise<ElementArrays[E]> {
     const result = zeros(this.element, this.rows * this.cols);
     for (const panel of this.panels) {
-      const data = elementArray(this.element, await readPanel(this.#gpu, panel, this.element));
+      using mapped = await this.mapPanel(panel);
+      const data = mapped.values;
       const width = panel.stride * 4;
       for (let r = 0; r < panel.rows && panel.row + r < this.rows; r++) {
         result.set(
@@ -167,9 +176,11 @@ export class Matrix<E extends Element = "float32"> {
     return result;
   }
 
-  /** Values [panel.rows, 4 panel.stride] of one panel, the padding included. */
-  async downloadPanel(panel: Panel): Promise<ElementArrays[E]> {
-    return elementArray(this.element, await readPanel(this.#gpu, panel, this.element));
+  /** Values [panel.rows, 4 panel.stride] of one panel, the padding included, until disposed of. */
+  async mapPanel(panel: Panel): Promise<MappedPanel<E>> {
+    const mapped = await mapPanel(this.#gpu, panel, this.element);
+    const values = elementArray(this.element, mapped.bytes);
+    return { values, [Symbol.dispose]: () => mapped[Symbol.dispose]() };
   }
 
   /** Replaces a panel, the padding included; `values` is [panel.rows, 4 panel.stride]. */
@@ -244,13 +255,13 @@ function writePanel(gpu: Gpu, panel: Panel, data: ElementArrays[Element]): void 
   }
 }
 
-function readPanel(
+function mapPanel(
   gpu: Gpu,
   { storage, stride, rows }: Panel,
   element: Element,
-): Promise<ArrayBuffer> {
+): Promise<Mapped> {
   const bytesPerRow = stride * 4 * elementBytes(element);
-  return readBack(gpu, rows * bytesPerRow, (encoder, staging) => {
+  return mapBack(gpu, rows * bytesPerRow, (encoder, staging) => {
     if (storage instanceof GPUBuffer) {
       encoder.copyBufferToBuffer(storage, 0, staging, 0, rows * bytesPerRow);
     } else {

@@ -53,6 +53,24 @@ export async function readBack(
   bytes: number,
   copy: (encoder: GPUCommandEncoder, staging: GPUBuffer) => void,
 ): Promise<ArrayBuffer> {
+  using mapped = await mapBack(gpu, bytes, copy);
+  return mapped.bytes.slice(0);
+}
+
+/** Bytes of the device that the host sees until they are disposed of. */
+export interface Mapped {
+  /** The bytes themselves, not a copy. */
+  readonly bytes: ArrayBuffer;
+  /** Takes them away. */
+  [Symbol.dispose](): void;
+}
+
+/** Copies `bytes` into a buffer that the host can map, and maps it. */
+export async function mapBack(
+  gpu: Gpu,
+  bytes: number,
+  copy: (encoder: GPUCommandEncoder, staging: GPUBuffer) => void,
+): Promise<Mapped> {
   gpu.check();
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
   const staging = gpu.createBuffer("read-back", bytes, usage);
@@ -62,8 +80,10 @@ export async function readBack(
     gpu.device.queue.submit([encoder.finish()]);
     await staging.mapAsync(GPUMapMode.READ);
     gpu.check();
-    return staging.getMappedRange().slice(0);
-  } finally {
+    const range = staging.getMappedRange();
+    return { bytes: range, [Symbol.dispose]: () => gpu.destroyBuffer(staging) };
+  } catch (error) {
     gpu.destroyBuffer(staging);
+    throw error;
   }
 }

@@ -128,22 +128,19 @@ export async function hostProduct(
   const size = matrix.rows;
   const classes = x.length / size;
   const width = padded(size);
-  // Classes are innermost, so that an element of A meets all of them at once.
-  const vectors = Float64Array.from(
-    x,
-    (_, at) => x[at % classes * size + Math.floor(at / classes)],
-  );
-  const sums = new Float64Array(x.length);
+  // Classes are innermost and in fours, so that an element of A meets all of them at once.
+  const lanes = Math.ceil(classes / LANES) * LANES;
+  const vectors = interleave(x, size, classes, lanes);
+  const sums = new Float64Array(size * lanes);
   const seen = rows.map(() => new Float64Array(size));
   for (const [at, panel] of matrix.panels.entries()) {
     options.signal?.throwIfAborted();
-    const [high, rest] = await Promise.all([
-      matrix.downloadPanel(panel),
-      low?.downloadPanel(low.panels[at]),
-    ]);
+    using first = await matrix.mapPanel(panel);
+    using second = await low?.mapPanel(low.panels[at]);
+    const [high, rest] = [first.values, second?.values];
     for (let i = panel.row; i < Math.min(panel.row + panel.rows, size); i++) {
       const from = (i - panel.row) * width;
-      multiplyRow(high, rest, from, i, { vectors, sums, classes, size });
+      multiplyRow(high, rest, from, i, { vectors, sums, lanes, size });
       rows.forEach((row, k) => {
         if (row >= i) seen[k][i] = high[from + row] + (rest ? rest[from + row] : 0);
         if (row !== i) return;
@@ -152,8 +149,23 @@ export async function hostProduct(
     }
     options.onProgress?.(8 * panel.rows * width * classes, "symmetric product");
   }
-  const product = sums.map((_, at) => sums[at % size * classes + Math.floor(at / size)]);
+  const product = Float64Array.from(
+    { length: x.length },
+    (_, at) => sums[at % size * lanes + Math.floor(at / size)],
+  );
   return { product, rows: seen };
+}
+
+/** Classes that {@link multiplyRow} keeps in registers. */
+const LANES = 4;
+
+/** [size, lanes] from [classes, size]. */
+function interleave(x: Float64Array, size: number, classes: number, lanes: number): Float64Array {
+  const result = new Float64Array(size * lanes);
+  for (let c = 0; c < classes; c++) {
+    for (let i = 0; i < size; i++) result[i * lanes + c] = x[c * size + i];
+  }
+  return result;
 }
 
 /** Adds what row i of the upper triangle contributes to A x. */
@@ -162,20 +174,32 @@ function multiplyRow(
   rest: Float32Array | undefined,
   from: number,
   i: number,
-  { vectors, sums, classes, size }: {
+  { vectors, sums, lanes, size }: {
     readonly vectors: Float64Array;
     readonly sums: Float64Array;
-    readonly classes: number;
+    readonly lanes: number;
     readonly size: number;
   },
 ): void {
-  const diagonal = high[from + i] + (rest ? rest[from + i] : 0);
-  for (let c = 0; c < classes; c++) sums[i * classes + c] += diagonal * vectors[i * classes + c];
-  for (let j = i + 1; j < size; j++) {
-    const value = rest ? high[from + j] + rest[from + j] : high[from + j];
-    for (let c = 0; c < classes; c++) {
-      sums[i * classes + c] += value * vectors[j * classes + c];
-      sums[j * classes + c] += value * vectors[i * classes + c];
+  for (let c = i * lanes; c < (i + 1) * lanes; c += LANES) {
+    const [a, b] = [vectors[c], vectors[c + 1]];
+    const [d, e] = [vectors[c + 2], vectors[c + 3]];
+    let value = rest ? high[from + i] + rest[from + i] : high[from + i];
+    let [s, t, u, v] = [value * a, value * b, value * d, value * e];
+    for (let j = i + 1, k = c + lanes; j < size; j++, k += lanes) {
+      value = rest ? high[from + j] + rest[from + j] : high[from + j];
+      s += value * vectors[k];
+      t += value * vectors[k + 1];
+      u += value * vectors[k + 2];
+      v += value * vectors[k + 3];
+      sums[k] += value * a;
+      sums[k + 1] += value * b;
+      sums[k + 2] += value * d;
+      sums[k + 3] += value * e;
     }
+    sums[c] += s;
+    sums[c + 1] += t;
+    sums[c + 2] += u;
+    sums[c + 3] += v;
   }
 }

@@ -1,10 +1,14 @@
 import {
   type Activation,
   ACTIVATION_NAMES,
+  BEYOND,
+  type Beyond,
   type Covariance,
   type Dataset,
   DATASET_NAMES,
   Gpu,
+  type Level,
+  LEVELS,
   loadDataset,
   mlp,
   nngp,
@@ -117,11 +121,24 @@ export const MODEL_OPTIONS = {
     help: "noise variance sigma^2, added to the diagonal",
     group: "Model",
   }),
-  precision: choice(["auto", "fast", "accurate"], {
-    default: "auto",
-    help: "fast: all in float32; accurate: float64 covariances and refinement; auto: accurate " +
-      "where the adapter's float64 passes its self-test",
-    group: "Model",
+  precision: choice(LEVELS, {
+    default: "auto" satisfies Level as Level,
+    help:
+      "fast: all in float32; accurate: covariances and residuals beyond float32 and refinement; " +
+      "f64: all in float64 shaders; auto: accurate wherever the device can do it",
+    group: "Precision",
+  }),
+  beyond: choice(BEYOND, {
+    default: "auto" satisfies Beyond as Beyond,
+    help: "what accurate computes in beyond float32: integer sums 8-bit pixels exactly, cpu is " +
+      "slow and works everywhere; auto: the fastest that the device passes its self-test with",
+    group: "Precision",
+  }),
+  verify: integer({
+    default: 8,
+    min: 1,
+    help: "records whose scores are computed again in float64 on the CPU",
+    group: "Precision",
   }),
 };
 
