@@ -59,7 +59,7 @@ export type {
   Slopes,
 } from "./src/kernels/covariance.ts";
 export { crossGram, type Gram, gram, type GramOptions } from "./src/kernels/gram.ts";
-export { hostCrossGram, hostGram } from "./src/kernels/host_gram.ts";
+export { hostCovariances, hostCrossGram, hostGram, hostSums } from "./src/kernels/host_gram.ts";
 export { type KernelInputOptions, type KernelInputs, kernelInputs } from "./src/kernels/inputs.ts";
 export { type Levels, type LevelScale, readLevels } from "./src/kernels/levels.ts";
 export { mlp, type MlpOptions, type Network } from "./src/kernels/network.ts";
@@ -70,6 +70,7 @@ export * from "./src/report/mod.ts";
 export { type Audit, audit, type AuditOptions } from "./src/lood/audit.ts";
 export type { RecordScores } from "./src/lood/audit_from.ts";
 export type { FittedCenter } from "./src/lood/center.ts";
+export { type ExactQuery, type ExactScores, exactScores } from "./src/lood/exact.ts";
 export type { Deviation } from "./src/lood/verify.ts";
 export {
   type FitOptions,

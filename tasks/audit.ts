@@ -39,6 +39,7 @@ import {
 } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { openProgress, type Progress } from "./cli/progress.ts";
+import { printTable } from "./cli/table.ts";
 
 const SUMMARY =
   "Scores how much every record of a data set changes a model's prediction at the record itself:\n" +
@@ -321,10 +322,7 @@ function printSummary({ data, precision, adapter, options, ...summary }: Summary
       )
     ),
   ];
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  for (const row of rows) {
-    console.log("  " + row.map((cell, column) => cell.padStart(widths[column])).join("  "));
-  }
+  printTable(rows);
   console.log(`\nResults in ${options.out}`);
 }
 

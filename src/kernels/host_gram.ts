@@ -86,6 +86,58 @@ export async function hostCrossGram(
   return result;
 }
 
+/**
+ * Sums over the features of a covariance's term, for all pairs of records [n, n], in float64 on the
+ * CPU: covariances of one kind share them. n^2 d / 2 operations.
+ *
+ * @param values [n, features] row-major
+ */
+export async function hostSums(
+  term: Covariance["term"],
+  values: Float32Array | Float64Array,
+  features: number,
+): Promise<Float64Array> {
+  const n = values.length / features;
+  const wide = Float64Array.from(values);
+  const sum = term === "product" ? products : squaredDistances;
+  const result = new Float64Array(n * n);
+  for (let begin = 0; begin < n; begin += BLOCK) {
+    const end = Math.min(begin + BLOCK, n);
+    for (let j = begin; j < n; j++) {
+      for (let i = begin; i < Math.min(end, j + 1); i++) {
+        const total = sum(wide, i * features, wide, j * features, features);
+        result[i * n + j] = result[j * n + i] = total;
+      }
+    }
+    await turn(undefined);
+  }
+  return result;
+}
+
+/**
+ * K(X, X) [n, n] in float64 on the CPU.
+ *
+ * @param sums of {@link hostSums}
+ * @param values [n, features] row-major
+ */
+export function hostCovariances(
+  covariance: Covariance,
+  sums: Float64Array,
+  values: Float32Array | Float64Array,
+  features: number,
+): Float64Array {
+  const records = prepareRecords(covariance, values, features);
+  const n = records.length;
+  const result = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = i; j < n; j++) {
+      const value = covariance.value(sums[i * n + j], features, records[i], records[j]);
+      result[i * n + j] = result[j * n + i] = value;
+    }
+  }
+  return result;
+}
+
 /** Records of one side of a covariance. */
 interface Side {
   readonly values: Float64Array;

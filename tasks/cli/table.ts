@@ -1,0 +1,7 @@
+/** Prints rows of cells in columns that are as wide as they need, the first row being the heads. */
+export function printTable(rows: readonly (readonly string[])[]): void {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  for (const row of rows) {
+    console.log("  " + row.map((cell, column) => cell.padStart(widths[column])).join("  "));
+  }
+}
