@@ -61,7 +61,13 @@ export type {
 export { crossGram, type Gram, gram, type GramOptions } from "./src/kernels/gram.ts";
 export { hostCovariances, hostCrossGram, hostGram, hostSums } from "./src/kernels/host_gram.ts";
 export { type KernelInputOptions, type KernelInputs, kernelInputs } from "./src/kernels/inputs.ts";
-export { type Levels, type LevelScale, readLevels } from "./src/kernels/levels.ts";
+export {
+  exactInputs,
+  type Levels,
+  type LevelScale,
+  readLevels,
+  toLevels,
+} from "./src/kernels/levels.ts";
 export { mlp, type MlpOptions, type Network } from "./src/kernels/network.ts";
 export { nngp } from "./src/kernels/nngp.ts";
 export { rbf } from "./src/kernels/rbf.ts";

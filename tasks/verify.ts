@@ -8,6 +8,7 @@ import {
   type Column,
   type Covariance,
   type Dataset,
+  exactInputs,
   type ExactQuery,
   exactScores,
   GaussianProcess,
@@ -203,7 +204,7 @@ async function openProblem(
   return {
     name,
     data,
-    sums: await hostSums("product", data.inputs, data.features),
+    sums: await hostSums("product", exactOf(data, data.inputs), data.features),
     records: Array.from({ length: some }, (_, k) => Math.floor((k + 0.5) * size / some)),
     queries: far,
   };
@@ -241,6 +242,11 @@ async function measure(
   return lines;
 }
 
+/** Inputs as float64 has them: those made from pixels lost digits in float32. */
+function exactOf({ pixels }: Dataset, values: Float32Array): Float32Array | Float64Array {
+  return pixels ? exactInputs(values, pixels) : values;
+}
+
 /** A covariance in float64, of the records and of the far queries with them. */
 interface Exact {
   readonly covariances: Float64Array;
@@ -248,16 +254,18 @@ interface Exact {
 }
 
 async function exactly({ data, sums, queries }: Problem, covariance: Covariance): Promise<Exact> {
-  const { inputs, features, count } = data;
+  const { features, count } = data;
+  const inputs = exactOf(data, data.inputs);
   const covariances = hostCovariances(covariance, sums, inputs, features);
   const cross = queries.length > 0
-    ? await hostCrossGram(covariance, queries, inputs, features, undefined)
+    ? await hostCrossGram(covariance, exactOf(data, queries), inputs, features, undefined)
     : new Float64Array();
   return {
     covariances,
     queries: Array.from({ length: queries.length / features }, (_, q) => {
-      const query = queries.subarray(q * features, (q + 1) * features);
-      const square = query.reduce((sum, value) => sum + value * value, 0) / features;
+      const query = exactOf(data, queries.subarray(q * features, (q + 1) * features));
+      let square = 0;
+      for (const value of query) square += value * value / features;
       return {
         cross: cross.subarray(q * count, (q + 1) * count),
         variance: covariance.variance(covariance.prepare(square)),

@@ -5,7 +5,7 @@
 // Tables hold pairs [depth + 2, records]: first (shift, center) of each record, then for each dense
 // layer its deviations (a, s) before (a^2 = |x|^2 / d, then F(p, p, p)) and after it
 // (s^2 = W^2 a^2 + b^2). numbers: W^2, b^2.
-// Needs real/*, a tile, term/*, math.wgsl, one activation in the slot `activation`.
+// Needs real/*, a tile, unit/*, math.wgsl, one activation in the slot `activation`.
 @group(0) @binding(6) var<storage, read> row_table: array<array<Real, 2>>;
 @group(0) @binding(7) var<storage, read> col_table: array<array<Real, 2>>;
 
@@ -42,7 +42,7 @@ fn covariance_tile(total: ptr<function, array<Real, TILE>>, row: u32, col: u32) 
 fn nngp_layer(state: Real, p: Record, q: Record, layer: u32) -> Real {
   var delta: Real;
   if (layer == 1u) {
-    delta = nngp_input_chord(term_product(state, p.first[0], q.first[0]), p.now[0], q.now[0]);
+    delta = nngp_input_chord(unit_product(state, p.first[0], q.first[0]), p.now[0], q.now[0]);
   } else {
     delta = activation_chord(state, p.before[1], q.before[1], p.now[0], q.now[0]);
   }

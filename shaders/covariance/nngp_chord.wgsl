@@ -6,7 +6,7 @@
 //   delta_L = 2 e near(u) where delta <= 1, else far(u)
 // The result is less kappa s s', kappa the share of two orthogonal inputs.
 // Tables hold pairs [2, records]: (shift, center), then (a, s) as in nngp.wgsl, s after all layers.
-// numbers: 1 - kappa, near (lowest first), far. Needs real/*, a tile, term/*.
+// numbers: 1 - kappa, near (lowest first), far. Needs real/*, a tile, unit/*.
 const CHORD_TERMS: u32 = 13u;
 @group(0) @binding(6) var<storage, read> row_table: array<array<Real, 2>>;
 @group(0) @binding(7) var<storage, read> col_table: array<array<Real, 2>>;
@@ -34,7 +34,7 @@ fn covariance_tile(total: ptr<function, array<Real, TILE>>, row: u32, col: u32) 
     let norm = mul(real(f32(params.features)), p[0]);
     for (var j = 0u; j < COLS; j++) {
       let e = i * COLS + j;
-      let dot = term_product((*total)[e], shift, shifts[j]);
+      let dot = unit_product((*total)[e], shift, shifts[j]);
       let cosine = div(dot, at_least(mul(norm, columns[j][0]), TINY));
       // e = min(delta, 2 - delta), not negative where rounding has pushed the cosine past 1.
       let is_far = less(cosine, real(0.0));

@@ -4,7 +4,7 @@
 //   symmetric: result = M(X, X) + noise I on and above the diagonal blocks of 64 x 64; the padded
 //   diagonal is 1, so that a factorization passes over it
 //   else: result = M(A, B), 0 in the padding
-// Needs real/*, storage/*_{a,b}, a tile, term/*, covariance/*, gram/{single,split,double}.
+// Needs real/*, storage/*_{a,b}, a tile, term/*, unit/*, covariance/*, gram/{single,split,double}.
 struct Params {
   a_row: u32,
   a_group: u32,
@@ -20,7 +20,7 @@ struct Params {
   symmetric: u32,
   zero: u32, // always 0, which no compiler knows
   result_row: u32, // of the first row in its panel
-  plane: u32, // groups of a plane of features, see term/levels_product
+  plane: u32, // groups of a plane of features, see unit/levels
   a_stride: u32,
   b_stride: u32,
   result_stride: u32,

@@ -10,7 +10,6 @@ fn term(sum: Part, x: Quad, y: Quad) -> Part {
   return sum + a * a + b * b + c * c + d * d;
 }
 
-// What the sum of one chunk of k, beginning at group k, adds to the total.
-fn term_whole(part: Part, k: u32) -> Real {
+fn term_total(part: Part) -> Real {
   return part;
 }

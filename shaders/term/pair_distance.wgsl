@@ -11,7 +11,6 @@ fn pair_add(sum: Part, a: f32, b: f32) -> Part {
   return add(sum, mul(difference, difference));
 }
 
-// What the sum of one chunk of k, beginning at group k, adds to the total.
-fn term_whole(part: Part, k: u32) -> Real {
+fn term_total(part: Part) -> Real {
   return part;
 }

@@ -12,12 +12,6 @@ fn pair_add(sum: Part, a: f32, b: f32) -> Part {
   return quick_sum(high.x, opaque(opaque(high.y + product.y) + sum.y));
 }
 
-// What the sum of one chunk of k, beginning at group k, adds to the total.
-fn term_whole(part: Part, k: u32) -> Real {
+fn term_total(part: Part) -> Real {
   return part;
-}
-
-// The inner product of a total and what its two records shift it by: nothing.
-fn term_product(total: Real, p: Real, q: Real) -> Real {
-  return total;
 }

@@ -7,12 +7,6 @@ fn term(sum: Part, x: Quad, y: Quad) -> Part {
     Real(x.w) * Real(y.w);
 }
 
-// What the sum of one chunk of k, beginning at group k, adds to the total.
-fn term_whole(part: Part, k: u32) -> Real {
+fn term_total(part: Part) -> Real {
   return part;
-}
-
-// The inner product of a total and what its two records shift it by: nothing.
-fn term_product(total: Real, p: Real, q: Real) -> Real {
-  return total;
 }

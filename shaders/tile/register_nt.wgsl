@@ -1,5 +1,5 @@
 // Sums of A B^T in registers, both operands read along k, two groups of four at a time.
-// Needs register.wgsl, real/*, storage/*, term/*, load_a, load_b, params.{a,b}_{row,group} and params.groups
+// Needs register.wgsl, real/*, storage/*, term/*, unit/*, load_a, load_b, params.{a,b}_{row,group} and params.groups
 // (even).
 const PAIRS: u32 = 2u * COLS;
 
@@ -30,7 +30,7 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
       }
     }
     for (var e = 0u; e < TILE; e++) {
-      (*total)[e] = add((*total)[e], term_whole(part[e], chunk));
+      (*total)[e] = add((*total)[e], unit_chunk(part[e], chunk));
     }
   }
 }

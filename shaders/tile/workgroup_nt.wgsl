@@ -1,5 +1,5 @@
 // Sums of A B^T through workgroup memory, both operands read along k.
-// Needs workgroup.wgsl, real/*, storage/*, term/*, load_a, load_b, params.{a,b}_{row,group} and params.groups.
+// Needs workgroup.wgsl, real/*, storage/*, term/*, unit/*, load_a, load_b, params.{a,b}_{row,group} and params.groups.
 
 // Adds sum over k of a[row + i, k] b[col + j, k] to total[i, j], where corner = (row, col). All
 // invocations of a workgroup call it together.
@@ -37,7 +37,7 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
     }
     // unroll
     for (var e = 0u; e < TILE; e++) {
-      (*total)[e] = add((*total)[e], term_whole(part[e], k));
+      (*total)[e] = add((*total)[e], unit_chunk(part[e], k));
     }
     workgroupBarrier();
   }

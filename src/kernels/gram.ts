@@ -3,11 +3,13 @@ import gramText from "../../shaders/gram/gram.wgsl" with { type: "text" };
 import singleText from "../../shaders/gram/single.wgsl" with { type: "text" };
 import splitText from "../../shaders/gram/split.wgsl" with { type: "text" };
 import distanceText from "../../shaders/term/distance.wgsl" with { type: "text" };
-import levelsDistanceText from "../../shaders/term/levels_distance.wgsl" with { type: "text" };
-import levelsProductText from "../../shaders/term/levels_product.wgsl" with { type: "text" };
 import pairDistanceText from "../../shaders/term/pair_distance.wgsl" with { type: "text" };
 import pairProductText from "../../shaders/term/pair_product.wgsl" with { type: "text" };
 import productText from "../../shaders/term/product.wgsl" with { type: "text" };
+import wholeDistanceText from "../../shaders/term/whole_distance.wgsl" with { type: "text" };
+import wholeProductText from "../../shaders/term/whole_product.wgsl" with { type: "text" };
+import levelsText from "../../shaders/unit/levels.wgsl" with { type: "text" };
+import plainText from "../../shaders/unit/plain.wgsl" with { type: "text" };
 import type { Variant } from "../gpu/adapter.ts";
 import type { Element } from "../gpu/element.ts";
 import { DOUBLE_RESULT, storageFiles, tileFiles, tileGrid } from "../gpu/files.ts";
@@ -31,12 +33,12 @@ const TERMS = {
   product: {
     native: { name: "term/product.wgsl", text: productText },
     pair: { name: "term/pair_product.wgsl", text: pairProductText },
-    levels: { name: "term/levels_product.wgsl", text: levelsProductText },
+    whole: { name: "term/whole_product.wgsl", text: wholeProductText },
   },
   distance: {
     native: { name: "term/distance.wgsl", text: distanceText },
     pair: { name: "term/pair_distance.wgsl", text: pairDistanceText },
-    levels: { name: "term/levels_distance.wgsl", text: levelsDistanceText },
+    whole: { name: "term/whole_distance.wgsl", text: wholeDistanceText },
   },
 } as const;
 
@@ -103,8 +105,10 @@ export async function crossGram(
   if (q.features !== x.features) {
     throw new TypeError(`queries must have ${x.features} features, got ${q.features}`);
   }
-  if (q.precision !== x.precision || q.center !== x.center) {
-    throw new TypeError("queries and records must have one precision and one center");
+  const alike = q.precision === x.precision && q.center === x.center &&
+    (q.levels === undefined) === (x.levels === undefined);
+  if (!alike) {
+    throw new TypeError("queries and records must have one precision, one center and one unit");
   }
   return await create(gpu, covariance, { rows: q, cols: x, noise: 0, symmetric: false }, options);
 }
@@ -145,7 +149,8 @@ async function recordGram(
   options: RecorderOptions,
 ): Promise<void> {
   const store = matrix.element === "float64" ? "double" : low ? "split" : "single";
-  const pipeline = await gramPipeline(gpu, covariance, rows, store);
+  const exact = rows.levels?.whole === true && cols.levels?.whole === true;
+  const pipeline = await gramPipeline(gpu, covariance, rows, { store, exact });
   using settings = Storage.upload(gpu, settingsOf(rows, noise), "settings");
   const record = gpu.record("gram matrix", options);
   const { bindings } = pipeline.shader;
@@ -208,15 +213,18 @@ function gramPipeline(
   gpu: Gpu,
   { term }: Covariance,
   { precision, levels, shader }: KernelInputs,
-  store: keyof typeof STORES,
+  { store, exact }: { readonly store: keyof typeof STORES; readonly exact: boolean },
 ): Promise<Pipeline> {
-  const sums = levels ? "levels" : precision === "double-single" ? "pair" : "native";
+  const sums = exact ? "whole" : precision === "double-single" ? "pair" : "native";
   return gpu.pipeline(
     [
       { name: "gram/gram.wgsl", text: gramText },
       ...STORES[store](gpu.variant),
       realFile(precision),
       TERMS[term][sums],
+      levels
+        ? { name: "unit/levels.wgsl", text: levelsText }
+        : { name: "unit/plain.wgsl", text: plainText },
       ...shader.files,
       ...tileFiles(gpu.variant, "nt"),
     ],

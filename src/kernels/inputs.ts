@@ -16,7 +16,7 @@ export interface KernelInputs {
   /** [count, features], or [count, columns] as levels. */
   readonly matrix: Matrix;
   /** Set where `matrix` holds levels, see {@link Levels}. */
-  readonly levels: Pick<Levels, "plane" | "weights"> | undefined;
+  readonly levels: Pick<Levels, "plane" | "weights" | "whole"> | undefined;
   /** How shaders compute the covariance. */
   readonly shader: CovarianceShader;
   /** Pairs [1 + pairs, padded count] of each record, see shaders/covariance/. */
@@ -37,7 +37,7 @@ export interface KernelInputOptions {
   readonly precision?: Precision;
   /** The component to take out of the covariances; by default none. */
   readonly center?: Center | undefined;
-  /** The same records as levels: sums over their features are then exact. */
+  /** The same records in units of levels; sums over the features of whole ones are exact. */
   readonly levels?: Levels | undefined;
 }
 

@@ -12,17 +12,17 @@ export interface LevelScale {
 /**
  * The exact inputs of which float32 holds the nearest: each level under the affine map.
  *
- * @param values [n, features] row-major, all levels of this scale
+ * @param values [n, features] row-major
  */
 export function exactInputs(values: Float32Array, { offset, scale }: LevelScale): Float64Array {
   const channels = offset.length;
   return Float64Array.from(values, (value, at) => {
     const [zero, unit] = [offset[at % channels], scale[at % channels]];
-    return (Math.round(value * unit + zero) - zero) / unit;
+    return (levelOf(value * unit + zero) - zero) / unit;
   });
 }
 
-/** Records as levels, channel after channel, with what brings sums of levels back to inputs. */
+/** Records in units of levels, channel after channel, with what brings sums back to inputs. */
 export interface Levels {
   /** [n, width], each channel's features together, padded with zeros. */
   readonly values: Float32Array<ArrayBuffer>;
@@ -30,6 +30,8 @@ export interface Levels {
   readonly width: number;
   /** Features of a channel, padded; a multiple of 4. */
   readonly plane: number;
+  /** Whether all values are whole numbers of 0 to 255, so that their sums are exact. */
+  readonly whole: boolean;
   /** [channels]: 1 / scale^2. */
   readonly weights: Float64Array;
   /**
@@ -51,11 +53,12 @@ const MOST_CHANNELS = 4;
 const NEAR = 1e-3;
 
 /**
- * The levels of some inputs; undefined where one of them is none.
+ * Inputs in units of levels: those near a whole number are that number, which float32 inputs had
+ * lost; others are rounded to float32 in this unit. Undefined where channels do not fit.
  *
  * @param values [n, features] row-major
  */
-export function readLevels(
+export function toLevels(
   values: Float32Array,
   features: number,
   { offset, scale }: LevelScale,
@@ -71,14 +74,14 @@ export function readLevels(
   const shifts = new Float64Array(count);
   const squaredNorms = new Float64Array(count);
   const weights = scale.map((s) => 1 / (s * s));
+  let whole = true;
   for (let record = 0; record < count; record++) {
     for (let channel = 0; channel < channels; channel++) {
       const [zero, unit] = [offset[channel], scale[channel]];
       let [sum, squares] = [0, 0];
       for (let k = 0; k < length; k++) {
-        const exact = values[record * features + k * channels + channel] * unit + zero;
-        const level = Math.round(exact);
-        if (!(Math.abs(exact - level) < NEAR) || level < 0 || level > 255) return undefined;
+        const level = levelOf(values[record * features + k * channels + channel] * unit + zero);
+        whole &&= level >= 0 && level <= 255 && level === Math.round(level);
         result[record * width + channel * plane + k] = level;
         sum += level;
         squares += (level - zero) ** 2;
@@ -88,5 +91,21 @@ export function readLevels(
       squaredNorms[record] += weights[channel] * squares;
     }
   }
-  return { values: result, width, plane, weights, shifts, squaredNorms };
+  return { values: result, width, plane, whole, weights, shifts, squaredNorms };
+}
+
+/** The levels of inputs that all are 8-bit numbers; undefined where one is not. */
+export function readLevels(
+  values: Float32Array,
+  features: number,
+  scale: LevelScale,
+): Levels | undefined {
+  const levels = toLevels(values, features, scale);
+  return levels?.whole ? levels : undefined;
+}
+
+/** The whole number near a value, or the value as float32 has it. */
+function levelOf(value: number): number {
+  const near = Math.round(value);
+  return Math.abs(value - near) < NEAR ? near : Math.fround(value);
 }

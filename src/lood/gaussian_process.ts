@@ -71,7 +71,7 @@ export class GaussianProcess {
   readonly outputs: number;
   /** The training records on the host, [n, features] row-major. */
   readonly records: Float32Array;
-  /** How the records come from 8-bit pixels, where the matrix was made from those. */
+  /** How the records come from 8-bit pixels, where `inputs` are those. */
   readonly scale: LevelScale | undefined;
   /** The training records on the device. */
   readonly inputs: KernelInputs;
@@ -138,7 +138,7 @@ export class GaussianProcess {
     const outputs = targets.length / count;
     checkTargets(targets, count);
     using owned = new DisposableStack();
-    const { path, inputs, matrix, low } = await openMatrix(gpu, data, options, owned);
+    const { path, inputs, scale, matrix, low } = await openMatrix(gpu, data, options, owned);
     const factor = owned.use(await cholesky(gpu, matrix, options));
     const symmetric = { matrix, low, arithmetic: path.arithmetic };
     const condition = await estimateCondition(gpu, factor, options);
@@ -161,7 +161,7 @@ export class GaussianProcess {
         count,
         outputs,
         records,
-        scale: path.integer && "pixels" in data ? data.pixels : undefined,
+        scale,
         inputs,
         factor,
         symmetric,
@@ -203,7 +203,10 @@ async function openMatrix(
   data: Dataset | Regression,
   options: FitOptions,
   owned: DisposableStack,
-): Promise<{ path: Path; inputs: KernelInputs } & Pick<Gram, "matrix" | "low">> {
+): Promise<
+  & { path: Path; inputs: KernelInputs; scale: LevelScale | undefined }
+  & Pick<Gram, "matrix" | "low">
+> {
   const { covariance, noise } = options;
   const { inputs: records, features } = data;
   const levels = "pixels" in data && data.pixels
@@ -212,23 +215,27 @@ async function openMatrix(
   const path = await choosePath(gpu, { ...options, levels: levels !== undefined });
   const prepared = prepareRecords(covariance, records, features);
   const center = covariance.center(Float64Array.from(prepared, ({ square }) => square));
-  // On the host all is float64, and only the records' numbers are taken from the inputs.
-  const precision = path.arithmetic === "host" ? "float64" : path.arithmetic;
-  const inputs = owned.use(
-    kernelInputs(gpu, covariance, records, features, { precision, center }),
-  );
   if (path.arithmetic === "host") {
+    // The device only factors: what it knows of the inputs is never used.
+    const inputs = owned.use(
+      kernelInputs(gpu, covariance, records, features, { precision: "float64", center }),
+    );
     const made = hostGram(gpu, covariance, records, features, noise, center, options);
-    return { path, inputs, ...owned.use(await made) };
+    return { path, inputs, scale: undefined, ...owned.use(await made) };
   }
+  // In float32 the levels' offsets would cancel.
+  const exact = levels && path.level !== "fast" ? { ...levels, whole: path.integer } : undefined;
+  const inputs = owned.use(
+    kernelInputs(gpu, covariance, records, features, {
+      precision: path.arithmetic,
+      center,
+      levels: exact,
+    }),
+  );
   const element = path.level === "f64" ? "float64" : "float32";
-  if (!path.integer) {
-    const made = gram(gpu, covariance, inputs, noise, { ...options, element });
-    return { path, inputs, ...owned.use(await made) };
-  }
-  using exact = kernelInputs(gpu, covariance, records, features, { precision, center, levels });
-  const made = gram(gpu, covariance, exact, noise, { ...options, element });
-  return { path, inputs, ...owned.use(await made) };
+  const made = gram(gpu, covariance, inputs, noise, { ...options, element });
+  const scale = exact && "pixels" in data ? data.pixels : undefined;
+  return { path, inputs, scale, ...owned.use(await made) };
 }
 
 /** Condition numbers beyond which a factor in this arithmetic has no digit that can be trusted. */

@@ -4,6 +4,7 @@ import { BLOCK, Matrix, padded } from "../gpu/matrix.ts";
 import { Storage } from "../gpu/storage.ts";
 import { crossGram, gram } from "../kernels/gram.ts";
 import { type KernelInputs, kernelInputs } from "../kernels/inputs.ts";
+import { toLevels } from "../kernels/levels.ts";
 import type { Factor } from "../solve/factor.ts";
 import { rowSquares } from "../solve/inverse_diagonal.ts";
 import { solveOnce } from "../solve/refine.ts";
@@ -110,6 +111,7 @@ function pointInputs(gp: GaussianProcess, values: Float32Array): KernelInputs {
   return kernelInputs(gpu, covariance, values, inputs.features, {
     precision: inputs.precision,
     center: inputs.center,
+    levels: gp.scale && toLevels(values, inputs.features, gp.scale),
   });
 }
 

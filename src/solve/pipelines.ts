@@ -10,6 +10,7 @@ import sourceMirrored from "../../shaders/solve/source_mirrored.wgsl" with { typ
 import sourcePlain from "../../shaders/solve/source_plain.wgsl" with { type: "text" };
 import update from "../../shaders/solve/update.wgsl" with { type: "text" };
 import termProduct from "../../shaders/term/product.wgsl" with { type: "text" };
+import plain from "../../shaders/unit/plain.wgsl" with { type: "text" };
 import type { Variant } from "../gpu/adapter.ts";
 import { type Element, elementBytes } from "../gpu/element.ts";
 import { GpuError } from "../gpu/error.ts";
@@ -19,7 +20,10 @@ import type { Constants, ShaderFile } from "../gpu/link/link.ts";
 import { BLOCK } from "../gpu/matrix.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 
-const TERM: ShaderFile = { name: "term/product.wgsl", text: termProduct };
+const TERM: readonly ShaderFile[] = [
+  { name: "term/product.wgsl", text: termProduct },
+  { name: "unit/plain.wgsl", text: plain },
+];
 
 /** What differs between shaders of float32 and of float64 matrices. */
 interface Level {
@@ -65,7 +69,7 @@ export function productPipeline(
     { name: "solve/product.wgsl", text: product },
     ...storageFiles(storage, "a", "b", "result"),
     real,
-    TERM,
+    ...TERM,
     ...tileFiles(tile, form),
     STORE_TILE,
   ], constants);
@@ -86,7 +90,7 @@ export function updatePipeline(
       : { name: "solve/source_mirrored.wgsl", text: sourceMirrored },
     ...storageFiles(storage, "a", "b", "source", "result"),
     real,
-    TERM,
+    ...TERM,
     ...tileFiles(tile, form),
     STORE_TILE,
   ], constants);
