@@ -50,7 +50,7 @@ export interface Distinguishability {
 
 /** Directions of the queries with less than this share of the largest variance are dropped: they
  * are duplicates of others to float32, and leaving a direction out only lowers the KL. */
-const SINGULAR = 1e-5;
+export const SINGULAR = 1e-5;
 
 /** Below this t the KL's two terms cancel and its series takes over. */
 const SERIES = 0.05;

@@ -15,7 +15,7 @@ import type { GaussianProcess } from "./gaussian_process.ts";
 import { hostCrossGram } from "../kernels/host_gram.ts";
 
 /** Right-hand sides that are refined together: their partial sums must fit into one binding. */
-const TOGETHER = 32;
+export const TOGETHER = 32;
 
 /** The transpose of a row-major [rows, cols]. */
 export function transpose(values: Float64Array, rows: number, cols: number): Float64Array {

@@ -134,6 +134,7 @@ function checkPivots(
   }
   throw new NotPositiveDefiniteError(
     `the covariance matrix of ${size} records is not positive definite in ${element}: pivot ` +
-      `${position - 1} must be > 0, got ${value.toPrecision(3)}; raise the noise variance`,
+      `${position - 1} must be > 0, got ${value.toPrecision(3)}; raise the noise variance` +
+      (element === "float32" ? ", or use precision f64" : ""),
   );
 }

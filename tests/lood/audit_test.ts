@@ -110,7 +110,8 @@ gpuTest("what an audit measures in eight records is their error", async (gpu) =>
 }, { needsFloat64: true });
 
 gpuTest("a noise variance that float32 cannot carry is warned of, with the cure", async (gpu) => {
-  for (const precision of FLOAT64 ? ["fast", "accurate"] as const : ["fast"] as const) {
+  const precisions = FLOAT64 ? ["fast", "accurate"] as const : ["fast"] as const;
+  for (const precision of precisions) {
     // Covariances so smooth that 40 records are nearly dependent.
     const smooth = { ...cases[0], covariance: rbf({ gamma: 0.02 }), noise: 1e-5 };
     const low = await auditOf(gpu, smooth, precision);

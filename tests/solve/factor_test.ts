@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 import { Matrix, padded } from "../../src/gpu/matrix.ts";
+import { estimateCondition } from "../../src/solve/condition.ts";
 import { cholesky } from "../../src/solve/factor.ts";
 import { inverseDiagonal } from "../../src/solve/inverse_diagonal.ts";
 import { solveOnce, solveRefined } from "../../src/solve/refine.ts";
-import { symmetricProduct } from "../../src/solve/symmetric_product.ts";
+import {
+  hostProduct,
+  type Symmetric,
+  symmetricProduct,
+} from "../../src/solve/symmetric_product.ts";
 import { assertClose, FLOAT64, gpuTest, randomArray } from "../support.ts";
 
 const U = 2 ** -24;
@@ -108,11 +113,26 @@ for (const [n, panelBytes] of [[1], [17], [64], [65], [257], [257, 64 * 320 * 4]
     const scale = Math.max(...solution.map(Math.abs));
     const once = await solveOnce(gpu, factor, right);
     assertClose(once, solution, scale * tolerance, "solve");
-    if (!FLOAT64) return;
-    const refined = await solveRefined(gpu, factor, low, right);
-    // A = high + low to 2^-48, and the residual is float64's.
-    assertClose(refined.values, solution, scale * condition * 2 ** -46, "refined solve");
-    assert.ok((refined.residual ?? 1) < 1e-11, `residual ${refined.residual}`);
+    for (const arithmetic of ["double-single", "host", ...(FLOAT64 ? ["float64"] : [])] as const) {
+      const whole = { matrix: high, low, arithmetic: arithmetic as Symmetric["arithmetic"] };
+      const refined = await solveRefined(gpu, factor, whole, right);
+      // A = high + low to 2^-48, and the residual has 46 bits at least.
+      const what = `refined solve, ${arithmetic}`;
+      assertClose(refined.values, solution, scale * condition * 2 ** -44, what);
+      assert.ok(refined.residual < 1e-11, `residual ${refined.residual}`);
+    }
+    // Eigenvalues of the symmetric inverse: its largest column norm is a lower bound.
+    const columns = Array.from(
+      { length: n },
+      (_, i) => Math.hypot(...expected.subarray(i * n, (i + 1) * n)),
+    );
+    const norms = Array.from(
+      { length: n },
+      (_, i) => Math.hypot(...a.subarray(i * n, (i + 1) * n)),
+    );
+    const least = Math.max(...columns) * Math.max(...norms);
+    const estimate = await estimateCondition(gpu, factor);
+    assert.ok(estimate > least / 10 && estimate < condition, `${least} ${estimate} ${condition}`);
   }, panelBytes ? { panelBytes } : {});
 }
 
@@ -130,8 +150,18 @@ gpuTest("the product with a symmetric matrix reads its upper triangle alone", as
     }
   }
   // A is known to 2^-48 and the sum is float64's.
-  assertClose(await symmetricProduct(gpu, high, low, x, n), expected, n * 2 ** -47, "A x");
-}, { needsFloat64: true });
+  for (const arithmetic of ["double-single", "host", ...(FLOAT64 ? ["float64"] : [])] as const) {
+    const whole = { matrix: high, low, arithmetic: arithmetic as Symmetric["arithmetic"] };
+    const got = await symmetricProduct(gpu, whole, x);
+    assertClose(got, expected, n * 2 ** -46, `A x, ${arithmetic}`);
+  }
+  const rounded = { matrix: high, low: undefined, arithmetic: "float32" } as const;
+  assertClose(await symmetricProduct(gpu, rounded, x), expected, n * U, "A x, float32");
+  const { rows } = await hostProduct({ matrix: high, low, arithmetic: "host" }, x, [0, 64, 129]);
+  [0, 64, 129].forEach((row, k) => {
+    assertClose(rows[k], a.subarray(row * n, (row + 1) * n), 2 ** -47, "a row of A");
+  });
+});
 
 gpuTest("a matrix that is not positive definite is refused with its pivot", async (gpu) => {
   const n = 130;
@@ -141,7 +171,7 @@ gpuTest("a matrix that is not positive definite is refused with its pivot", asyn
   await assert.rejects(cholesky(gpu, matrix), {
     name: "NotPositiveDefiniteError",
     message: "the covariance matrix of 130 records is not positive definite in float32: pivot 70 " +
-      "must be > 0, got -0.500; raise the noise variance",
+      "must be > 0, got -0.500; raise the noise variance, or use precision f64",
   });
 });
 
