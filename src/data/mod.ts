@@ -10,6 +10,7 @@ export {
   type DatasetParts,
   hashDataset,
   type ImageShape,
+  type PixelScale,
   select,
   targets,
 } from "./dataset.ts";

@@ -73,6 +73,7 @@ export class Matrix<E extends Element = "float32"> {
    * @throws RangeError where a row does not fit into one binding, or a size is not positive
    */
   static create(gpu: Gpu, rows: number, cols: number, label: string): Matrix;
+  /** A matrix of zeros of the given elements; see above. */
   static create<E extends Element>(
     gpu: Gpu,
     rows: number,
@@ -116,6 +117,7 @@ export class Matrix<E extends Element = "float32"> {
     cols: number,
     label: string,
   ): Matrix;
+  /** A matrix of the given elements with the given values; see above. */
   static upload<E extends Element>(
     gpu: Gpu,
     values: ArrayLike<number>,

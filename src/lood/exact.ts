@@ -1,7 +1,7 @@
 import { solveOnce } from "../solve/refine.ts";
 import { auditFrom, type RecordScores } from "./audit_from.ts";
 import { uncenter } from "./center.ts";
-import { type Component, gaussianAuc } from "./auc.ts";
+import type { Component } from "./auc.ts";
 import { klOfComponent } from "./distinguish.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
 import { transpose } from "./posterior.ts";

@@ -3,6 +3,14 @@ import { distinguish, type Distinguishability } from "./distinguish.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
 import { innerProducts, type Points, seePoints } from "./posterior.ts";
 
+/** Records that are not in the training set. */
+export interface NewRecords {
+  /** [s, features] row-major. */
+  readonly inputs: Float32Array;
+  /** [s, c] row-major. */
+  readonly targets: Float64Array;
+}
+
 /** Which records differ, and where the model is asked. */
 export type LoodOptions =
   & {
@@ -16,12 +24,7 @@ export type LoodOptions =
     }
     | {
       /** Records to add. */
-      readonly add: {
-        /** [s, features] row-major. */
-        readonly inputs: Float32Array;
-        /** [s, c] row-major. */
-        readonly targets: Float64Array;
-      };
+      readonly add: NewRecords;
     }
   );
 
@@ -75,17 +78,11 @@ async function removed(
 /** The records and the queries are one set of points Z, whose posterior covariance has all parts. */
 async function added(
   gp: GaussianProcess,
-  add: { readonly inputs: Float32Array; readonly targets: Float64Array },
+  add: NewRecords,
   query: Float32Array | undefined,
 ): Promise<Distinguishability> {
-  const { inputs, outputs, noise } = gp;
-  const s = add.inputs.length / inputs.features;
-  if (!Number.isInteger(s) || add.targets.length !== s * outputs) {
-    throw new TypeError(
-      `added records must have ${inputs.features} features and ${outputs} targets each, got ` +
-        `${add.inputs.length} and ${add.targets.length} numbers`,
-    );
-  }
+  const { outputs, noise } = gp;
+  const s = countAdded(gp, add);
   const queries = query ?? add.inputs;
   const all = new Float32Array(add.inputs.length + queries.length);
   all.set(add.inputs);
@@ -106,7 +103,7 @@ async function added(
 }
 
 /** Posterior covariance M(Z, Z) - M(Z, X) B^-1 M(X, Z) + lift tau tau^T of some points. */
-function posteriorOf(gp: GaussianProcess, points: Points, products: Small): Small {
+export function posteriorOf(gp: GaussianProcess, points: Points, products: Small): Small {
   if (!points.own) throw new TypeError("the covariances among the points are needed");
   const taus = Small.columnVector(Array.from(points.taus));
   const lifted = taus.mmul(taus.transpose()).mul(gp.fitted?.lift ?? 0);
@@ -114,14 +111,30 @@ function posteriorOf(gp: GaussianProcess, points: Points, products: Small): Smal
 }
 
 /** Inputs of some training records [s, features]. */
-function inputRows({ records, inputs }: GaussianProcess, some: readonly number[]): Float32Array {
+export function inputRows(
+  { records, inputs }: GaussianProcess,
+  some: readonly number[],
+): Float32Array {
   const { features } = inputs;
   return Float32Array.from(
     some.flatMap((i) => Array.from(records.subarray(i * features, (i + 1) * features))),
   );
 }
 
-function checkRecords(records: readonly number[], count: number): void {
+/** Their number s. */
+export function countAdded({ inputs, outputs }: GaussianProcess, add: NewRecords): number {
+  const s = add.inputs.length / inputs.features;
+  if (!Number.isInteger(s) || add.targets.length !== s * outputs) {
+    throw new TypeError(
+      `added records must have ${inputs.features} features and ${outputs} targets each, got ` +
+        `${add.inputs.length} and ${add.targets.length} numbers`,
+    );
+  }
+  return s;
+}
+
+/** Refuses positions that no records have, that are named twice, or that leave none. */
+export function checkRecords(records: readonly number[], count: number): void {
   for (const record of records) {
     if (!Number.isInteger(record) || record < 0 || record >= count) {
       throw new RangeError(`record must be >= 0 and < ${count}, got ${record}`);
@@ -135,11 +148,12 @@ function checkRecords(records: readonly number[], count: number): void {
   }
 }
 
-function small(values: ArrayLike<number>, columns: number): Small {
+/** A small matrix of row-major numbers. */
+export function small(values: ArrayLike<number>, columns: number): Small {
   return Small.from1DArray(values.length / columns, columns, Array.from(values));
 }
 
 /** A^-1 B of a small symmetric positive definite A. */
-function schurSolve(a: Small, b: Small): Small {
+export function schurSolve(a: Small, b: Small): Small {
   return new CholeskyDecomposition(a).solve(b);
 }

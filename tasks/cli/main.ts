@@ -28,6 +28,7 @@ const EXPECTED: Readonly<Record<string, number>> = {
   NotCapable: 1,
   GpuError: 1,
   NotPositiveDefiniteError: 1,
+  IllConditionedError: 1,
 };
 
 /** Exit codes of the signals that stop a task: 128 and the signal's number. */

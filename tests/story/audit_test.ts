@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { FLOAT64 } from "../support.ts";
 import { runTask } from "./run_task.ts";
 
 /** A folder that is gone afterwards. */
@@ -163,9 +164,54 @@ Deno.test("audit warns where float32 has too few digits, and still writes the ta
     const args = "--data pets.csv --label kind --noise 1e-5 --out run --quiet".split(" ");
     const { code, stderr } = await runTask("audit", args, { cwd: folder });
     assert.equal(code, 0);
-    assert.match(stderr, /ill-conditioned for a factor in float32; raise the noise variance/);
+    assert.match(
+      stderr,
+      /ill-conditioned \(about .*\); raise the noise variance, or use precision f64/,
+    );
     const { precision } = JSON.parse(Deno.readTextFileSync(`${folder}/run/run.json`));
     assert.match(precision.notices.at(-1), /raise the noise variance/);
+  }));
+
+Deno.test("audit takes the path that is asked for, and records it with what it measured", () =>
+  inFolder(async (folder) => {
+    const data = "--classes 3,8 --size 60 --depth 2 --seed 1 --out run --overwrite --quiet";
+    const paths: [string, string, string, boolean][] = [
+      ["--precision fast", "fast", "float32", false],
+      [
+        "--precision accurate --beyond double-single --verify 60",
+        "accurate",
+        "double-single",
+        false,
+      ],
+      ["--precision accurate --beyond cpu", "accurate", "float64 on the CPU", false],
+    ];
+    if (FLOAT64) paths.push(["--precision f64", "f64", "float64", false]);
+    for (const [args, level, arithmetic, integerSums] of paths) {
+      const { code, stderr } = await runTask("audit", `${data} ${args}`.split(" "), {
+        cwd: folder,
+      });
+      assert.equal(code, 0, stderr);
+      const { precision } = JSON.parse(Deno.readTextFileSync(`${folder}/run/run.json`));
+      assert.deepEqual(
+        [precision.level, precision.arithmetic, precision.integerSums, precision.notices],
+        [level, arithmetic, integerSums, []],
+      );
+      assert.equal(precision.verifiedRecords.length, args.includes("--verify") ? 60 : 8);
+      assert.ok(precision.condition > 1 && precision.klDeviation < 2e-4, JSON.stringify(precision));
+    }
+  }));
+
+Deno.test("audit refuses a matrix that no level in float32 carries, with the cures", () =>
+  inFolder(async (folder) => {
+    // The same records again and again: nothing but the noise variance tells them apart.
+    Deno.writeTextFileSync(`${folder}/pets.csv`, csvText());
+    const args =
+      "--data pets.csv --label kind --covariance rbf --gamma 1e-3 --noise 1e-9 --out run";
+    const { code, stderr } = await runTask("audit", args.split(" "), { cwd: folder });
+    assert.notEqual(code, 0);
+    assert.match(stderr, /raise the noise variance.* or use precision f64/);
+    assert.doesNotMatch(stderr, /\bat .*\.ts/, "no stack trace");
+    assert.throws(() => Deno.statSync(`${folder}/run`), "no results are left");
   }));
 
 const BAD: readonly (readonly [string, string, RegExp])[] = [
