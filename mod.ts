@@ -89,7 +89,12 @@ export { type Component, gaussianAuc, gaussianTpr } from "./src/lood/auc.ts";
 export { type Distinguishability, FALSE_POSITIVE_RATES } from "./src/lood/distinguish.ts";
 export { lood, type LoodOptions } from "./src/lood/lood.ts";
 export { BEYOND, type Beyond, type Level, LEVELS, type Path } from "./src/lood/precision.ts";
-export { cholesky, type Factor, NotPositiveDefiniteError } from "./src/solve/factor.ts";
+export {
+  cholesky,
+  type Factor,
+  type FactorOptions,
+  NotPositiveDefiniteError,
+} from "./src/solve/factor.ts";
 export { estimateCondition } from "./src/solve/condition.ts";
 export { inverseDiagonal } from "./src/solve/inverse_diagonal.ts";
 export { multiplyNN, multiplyNT } from "./src/solve/multiply.ts";

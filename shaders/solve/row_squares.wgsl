@@ -9,6 +9,7 @@ struct Params {
   begin: u32,
   end: u32,
   first: u32, // place of the first row in sums
+  zero: u32, // always 0, which no compiler knows
   a_stride: u32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
@@ -21,13 +22,12 @@ fn main(@builtin(global_invocation_id) at: vec3u) {
   }
   var total = Real();
   for (var chunk = params.begin; chunk < params.end; chunk += CHUNK) {
-    var part = Real();
+    var part = squared(load_a(params.a_row + at.x, chunk));
     let last = min(chunk + CHUNK, params.end);
-    for (var k = chunk; k < last; k++) {
-      let x = load_a(params.a_row + at.x, k);
-      part += dot(x, x);
+    for (var k = chunk + 1u; k < last; k++) {
+      part += squared(load_a(params.a_row + at.x, k));
     }
-    total += part;
+    total = add(total, loaded(part));
   }
   sums[params.first + at.x] = total;
 }

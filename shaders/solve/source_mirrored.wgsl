@@ -7,7 +7,7 @@ fn source_add(total: ptr<function, array<Real, TILE>>, corner: vec2u) {
       let value = load_source(params.source_row + corner.y + j, params.source_group + corner.x / 4u + g);
       for (var i = 0u; i < 4u; i++) {
         let e = (4u * g + i) * COLS + j;
-        (*total)[e] = value[i] + Real(params.sign) * (*total)[e];
+        (*total)[e] = add(loaded(value[i]), mul(real(params.sign), (*total)[e]));
       }
     }
   }

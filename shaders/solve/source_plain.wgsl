@@ -5,7 +5,7 @@ fn source_add(total: ptr<function, array<Real, TILE>>, corner: vec2u) {
       let value = load_source(params.source_row + corner.x + i, params.source_group + corner.y / 4u + g);
       for (var j = 0u; j < 4u; j++) {
         let e = i * COLS + 4u * g + j;
-        (*total)[e] = value[j] + Real(params.sign) * (*total)[e];
+        (*total)[e] = add(loaded(value[j]), mul(real(params.sign), (*total)[e]));
       }
     }
   }

@@ -13,6 +13,7 @@ struct Params {
   source_group: u32,
   result_row: u32,
   result_group: u32,
+  zero: u32, // always 0, which no compiler knows
   a_stride: u32,
   b_stride: u32,
   source_stride: u32,

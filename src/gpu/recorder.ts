@@ -75,9 +75,10 @@ export class Recorder {
     const { shader } = pipeline;
     const declared = shader.bindings.filter((binding) => binding.kind !== "uniform");
     sameNames(shader.name, "resources", declared.map(({ name }) => name), Object.keys(resources));
-    const strides = strideParams(shader.params?.fields.map(({ name }) => name) ?? [], resources);
-    const all = { ...strides, ...params };
     const fields = shader.params?.fields.map(({ name }) => name) ?? [];
+    // A field named `zero` is what no compiler may know.
+    const zero: Record<string, number> = fields.includes("zero") ? { zero: 0 } : {};
+    const all = { ...zero, ...strideParams(fields, resources), ...params };
     sameNames(shader.name, "params", fields, Object.keys(all));
     const [x, y = 1, z = 1] = workgroups;
     if (x > 0 && y > 0 && z > 0) {

@@ -6,8 +6,8 @@ import distanceText from "../../shaders/term/distance.wgsl" with { type: "text" 
 import pairDistanceText from "../../shaders/term/pair_distance.wgsl" with { type: "text" };
 import pairProductText from "../../shaders/term/pair_product.wgsl" with { type: "text" };
 import productText from "../../shaders/term/product.wgsl" with { type: "text" };
-import wholeDistanceText from "../../shaders/term/whole_distance.wgsl" with { type: "text" };
-import wholeProductText from "../../shaders/term/whole_product.wgsl" with { type: "text" };
+import singleDistanceText from "../../shaders/term/single_distance.wgsl" with { type: "text" };
+import singleProductText from "../../shaders/term/single_product.wgsl" with { type: "text" };
 import levelsText from "../../shaders/unit/levels.wgsl" with { type: "text" };
 import plainText from "../../shaders/unit/plain.wgsl" with { type: "text" };
 import type { Variant } from "../gpu/adapter.ts";
@@ -33,12 +33,12 @@ const TERMS = {
   product: {
     native: { name: "term/product.wgsl", text: productText },
     pair: { name: "term/pair_product.wgsl", text: pairProductText },
-    whole: { name: "term/whole_product.wgsl", text: wholeProductText },
+    single: { name: "term/single_product.wgsl", text: singleProductText },
   },
   distance: {
     native: { name: "term/distance.wgsl", text: distanceText },
     pair: { name: "term/pair_distance.wgsl", text: pairDistanceText },
-    whole: { name: "term/whole_distance.wgsl", text: wholeDistanceText },
+    single: { name: "term/single_distance.wgsl", text: singleDistanceText },
   },
 } as const;
 
@@ -215,7 +215,7 @@ function gramPipeline(
   { precision, levels, shader }: KernelInputs,
   { store, exact }: { readonly store: keyof typeof STORES; readonly exact: boolean },
 ): Promise<Pipeline> {
-  const sums = exact ? "whole" : precision === "double-single" ? "pair" : "native";
+  const sums = exact ? "single" : precision === "double-single" ? "pair" : "native";
   return gpu.pipeline(
     [
       { name: "gram/gram.wgsl", text: gramText },

@@ -1,4 +1,5 @@
 import { type Dataset, targets as oneHot } from "../data/dataset.ts";
+import type { Precision } from "../gpu/arithmetic.ts";
 import type { Element } from "../gpu/element.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
@@ -139,7 +140,7 @@ export class GaussianProcess {
     checkTargets(targets, count);
     using owned = new DisposableStack();
     const { path, inputs, scale, matrix, low } = await openMatrix(gpu, data, options, owned);
-    const factor = owned.use(await cholesky(gpu, matrix, options));
+    const factor = owned.use(await cholesky(gpu, matrix, { ...options, totals: totalsOf(path) }));
     const symmetric = { matrix, low, arithmetic: path.arithmetic };
     const condition = await estimateCondition(gpu, factor, options);
     checkCondition(condition, path, noise, count);
@@ -236,6 +237,11 @@ async function openMatrix(
   const made = gram(gpu, covariance, inputs, noise, { ...options, element });
   const scale = exact && "pixels" in data ? data.pixels : undefined;
   return { path, inputs, scale, ...owned.use(await made) };
+}
+
+/** What the factor adds up chunks of its sums in: the CPU has no part in it. */
+function totalsOf({ arithmetic }: Path): Precision {
+  return arithmetic === "host" ? "float32" : arithmetic;
 }
 
 /** Condition numbers beyond which a factor in this arithmetic has no digit that can be trusted. */

@@ -1,4 +1,5 @@
-import { type Element, elementBytes, readElements } from "../gpu/element.ts";
+import { readReals, realBytes } from "../gpu/arithmetic.ts";
+import type { Element } from "../gpu/element.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { BLOCK, Matrix, padded } from "../gpu/matrix.ts";
 import { Storage } from "../gpu/storage.ts";
@@ -201,9 +202,9 @@ export async function explainedVariance(
   const m = rows.length / n;
   using x = Matrix.upload(gpu, rows, m, n, "right-hand sides", element);
   await whiten(gpu, factor, x);
-  using sums = Storage.create(gpu, elementBytes(element) * padded(m), "explained variance");
+  using sums = Storage.create(gpu, realBytes(factor.totals) * padded(m), "explained variance");
   const record = gpu.record("explained variance");
-  await rowSquares(gpu, record, x, sums, 0);
+  await rowSquares(gpu, record, x, { sums, totals: factor.totals, place: 0, begin: 0 });
   await record.submit();
-  return readElements(element, await sums.read()).slice(0, m);
+  return readReals(factor.totals, await sums.read()).slice(0, m);
 }

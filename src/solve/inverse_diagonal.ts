@@ -1,4 +1,5 @@
-import { type Element, elementBytes, readElements } from "../gpu/element.ts";
+import { type Precision, readReals, realBytes } from "../gpu/arithmetic.ts";
+import type { Element } from "../gpu/element.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { BLOCK, Matrix, padded, spans } from "../gpu/matrix.ts";
 import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
@@ -24,7 +25,7 @@ export async function inverseDiagonal(
   const height = Math.min(ROWS, all);
   using x = Matrix.create(gpu, height, all, "rows of the inverse factor", element);
   using scratch = Matrix.create(gpu, height, BLOCK, "solve scratch", element);
-  using sums = Storage.create(gpu, elementBytes(element) * all, "diagonal of the inverse");
+  using sums = Storage.create(gpu, realBytes(factor.totals) * all, "diagonal of the inverse");
   const identity = await identityPipeline(gpu, element);
   const record = gpu.record("diagonal of the inverse", options);
   for (let first = 0; first < all; first += height) {
@@ -37,29 +38,37 @@ export async function inverseDiagonal(
       }, [Math.ceil(all / 32), Math.ceil(rows / 8)]);
     }
     await solveLower(gpu, record, factor, x, scratch, first, true);
-    await rowSquares(gpu, record, x, sums, first, first);
+    await rowSquares(gpu, record, x, { sums, totals: factor.totals, place: first, begin: first });
   }
   await record.submit();
-  return readElements(element, await sums.read()).slice(0, factor.size);
+  return readReals(factor.totals, await sums.read()).slice(0, factor.size);
+}
+
+/** Where {@link rowSquares} writes, and of which columns. */
+export interface RowSquares {
+  /** Numbers of the arithmetic `totals`. */
+  readonly sums: Storage;
+  /** Arithmetic in which the chunks of a sum are added up. */
+  readonly totals: Precision;
+  /** Place of the first row's sum. */
+  readonly place: number;
+  /** The first column that may differ from zero, a multiple of 4. */
+  readonly begin: number;
 }
 
 /**
- * Writes the sum of squares of each row of X to sums[place...].
+ * Writes the sum of squares of each row of X.
  *
  * @param x [m, n]
- * @param sums numbers of the same element type as x
- * @param begin the first column that may differ from zero, a multiple of 4
  */
 export async function rowSquares(
   gpu: Gpu,
   record: Recorder,
   x: Matrix<Element>,
-  sums: Storage,
-  place: number,
-  begin = 0,
+  { sums, totals, place, begin }: RowSquares,
 ): Promise<void> {
-  const pipeline = await rowSquaresPipeline(gpu, x.element);
-  const room = sums.bytes / elementBytes(x.element) - place;
+  const pipeline = await rowSquaresPipeline(gpu, x.element, totals);
+  const room = sums.bytes / realBytes(totals) - place;
   for (const { row, rows, places: [a] } of spans(0, padded(x.rows), x)) {
     record.dispatch(pipeline, { a: a.panel, sums }, {
       a_row: a.row,

@@ -10,8 +10,10 @@ import sourceMirrored from "../../shaders/solve/source_mirrored.wgsl" with { typ
 import sourcePlain from "../../shaders/solve/source_plain.wgsl" with { type: "text" };
 import update from "../../shaders/solve/update.wgsl" with { type: "text" };
 import termProduct from "../../shaders/term/product.wgsl" with { type: "text" };
+import singleProduct from "../../shaders/term/single_product.wgsl" with { type: "text" };
 import plain from "../../shaders/unit/plain.wgsl" with { type: "text" };
 import type { Variant } from "../gpu/adapter.ts";
+import { type Precision, realFile } from "../gpu/arithmetic.ts";
 import { type Element, elementBytes } from "../gpu/element.ts";
 import { GpuError } from "../gpu/error.ts";
 import { storageFiles, STORE_TILE, tileFiles } from "../gpu/files.ts";
@@ -22,6 +24,12 @@ import type { Pipeline } from "../gpu/pipeline.ts";
 
 const TERM: readonly ShaderFile[] = [
   { name: "term/product.wgsl", text: termProduct },
+  { name: "unit/plain.wgsl", text: plain },
+];
+
+/** float32 within a chunk of a sum, and totals of more. */
+const SINGLE_TERM: readonly ShaderFile[] = [
+  { name: "term/single_product.wgsl", text: singleProduct },
   { name: "unit/plain.wgsl", text: plain },
 ];
 
@@ -60,8 +68,8 @@ interface Tile {
 
 /**
  * Tiles of float64 on CPU drivers, which hold half as many of its elements in a register. A B^T goes
- * through workgroup memory: on lavapipe 1.3 to 1.8 times as fast at n = 2000 as the best in registers,
- * and as soon compiled. A B has no such tile wider than four columns.
+ * through workgroup memory: on lavapipe 1.5 to 2.1 times as fast at n = 2000 as 8 x 8 in registers, and
+ * compiled in half the time of 16 x 16. A B has no such tile wider than four columns.
  */
 const FLOAT64_TILES: Readonly<Record<Form, Tile>> = {
   nt: {
@@ -95,14 +103,23 @@ export function productPipeline(
   ], tile.constants);
 }
 
-/** Source plus or minus A B^T ("nt") or A B ("nn"), the source as it stands or its transpose. */
+/** Options of {@link updatePipeline}. */
+export interface UpdateOptions {
+  /** The source as it stands, or its transpose; by default "plain". */
+  readonly source?: "plain" | "mirrored";
+  /** Arithmetic in which the chunks of a sum are added up; by default the elements'. */
+  readonly totals?: Precision;
+}
+
+/** Source plus or minus A B^T ("nt") or A B ("nn", whose totals are the elements'). */
 export function updatePipeline(
   gpu: Gpu,
   element: Element,
   form: Form,
-  source: "plain" | "mirrored" = "plain",
+  { source = "plain", totals = element }: UpdateOptions = {},
 ): Promise<Pipeline> {
   const { real, storage } = level(gpu, element);
+  const wide = form === "nt" && totals !== element;
   const tile = tileOf(gpu, element, form);
   return gpu.pipeline([
     { name: "solve/update.wgsl", text: update },
@@ -110,8 +127,8 @@ export function updatePipeline(
       ? { name: "solve/source_plain.wgsl", text: sourcePlain }
       : { name: "solve/source_mirrored.wgsl", text: sourceMirrored },
     ...storageFiles(storage, "a", "b", "source", "result"),
-    real,
-    ...TERM,
+    wide ? realFile(totals) : real,
+    ...(wide ? SINGLE_TERM : TERM),
     ...tileFiles(tile.variant, form),
     STORE_TILE,
   ], tile.constants);
@@ -150,12 +167,16 @@ export function identityPipeline(gpu: Gpu, element: Element): Promise<Pipeline> 
   ]);
 }
 
-/** Sum of squares of each row. */
-export function rowSquaresPipeline(gpu: Gpu, element: Element): Promise<Pipeline> {
-  const { real, storage } = level(gpu, element);
+/** Sum of squares of each row, whose chunks are added up in `totals`. */
+export function rowSquaresPipeline(
+  gpu: Gpu,
+  element: Element,
+  totals: Precision,
+): Promise<Pipeline> {
+  const { storage } = level(gpu, element);
   return gpu.pipeline([
     { name: "solve/row_squares.wgsl", text: rowSquares },
     ...storageFiles(storage, "a"),
-    real,
+    realFile(totals),
   ]);
 }

@@ -27,7 +27,7 @@ export async function solveLower(
   triangular = false,
 ): Promise<void> {
   const element = commonElement(factor.matrix, x, scratch);
-  const update = await updatePipeline(gpu, element, "nt");
+  const update = await updatePipeline(gpu, element, "nt", { totals: factor.totals });
   const product = await productPipeline(gpu, element, "nn");
   for (let k = first; k < padded(factor.size); k += BLOCK) {
     const rows = Math.min(padded(x.rows), triangular ? k - first + BLOCK : Infinity);

@@ -88,7 +88,7 @@ for (const [n, panelBytes] of SIZES) {
 
     using sums = Storage.create(gpu, 8 * (n + 1), "sums");
     const record = gpu.record("squares");
-    await rowSquares(gpu, record, left, sums, 1);
+    await rowSquares(gpu, record, left, { sums, totals: "float64", place: 1, begin: 0 });
     await record.submit();
     const squares = Array.from({ length: n }, (_, i) => {
       const values = reference.row(a, i);
