@@ -27,6 +27,16 @@ fn main() {
 `,
 };
 
+Deno.test("workgroup memory of an alias counts as what it stands for", () => {
+  const text = (element: string) =>
+    `alias Quad = ${element};\nvar<workgroup> slice: array<Quad, 64>;\n` +
+    "@compute @workgroup_size(1)\nfn main() {}";
+  const bytes = (element: string) =>
+    link([{ name: "a.wgsl", text: text(element) }]).workgroup.bytes;
+  assert.deepEqual([bytes("vec4<f32>"), bytes("vec4<f64>")], [1024, 2048]);
+  assert.throws(() => bytes("mat4x4f"), { name: "SyntaxError", message: /unknown type: Quad/ });
+});
+
 Deno.test("link reads bindings, parameters, constants and workgroup from the shader's text", () => {
   const shader = link([SHADER]);
   assert.deepEqual(shader.bindings, [

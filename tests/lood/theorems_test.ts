@@ -16,11 +16,11 @@ const { features } = problem;
 const RECORD = 8;
 const GROUP = [5, 8, 11];
 
-// fast: 1e-6 of a covariance near 0.5 against variances from 0.01, squared in the KL. accurate: what
-// solves to 1e-13 leave of the same; the AUC is integrated to 1e-9.
+// fast: 1e-6 of a covariance near 0.5 against variances from 0.01. accurate: what solves to 1e-13
+// leave of the same, and the quadrature of an AUC.
 const LEVELS = [
-  { precision: "accurate", tolerance: 1e-8 },
-  { precision: "fast", tolerance: 1e-3 },
+  { precision: "accurate", tolerance: 1e-9 },
+  { precision: "fast", tolerance: 1e-4 },
 ] as const;
 
 const MODELS = (["relu", "gelu"] as const).map((activation) => ({
@@ -52,25 +52,21 @@ const queries: readonly Float32Array[] = [
   ...Array.from({ length: 30 }, (_, k) => randomPixels(k)),
 ];
 
-/** Climbs the KL of the record, with steps along the gradient that shrink where they overshoot. */
+/** KL of the record at each step of a climb along its gradient; steps that overshoot shrink. */
 async function climb(gp: GaussianProcess, start: Float32Array): Promise<number[]> {
-  let here = { query: start, ...await climbed(start) };
+  const ask = (query: Float32Array) => loodGradient(gp, { record: RECORD, query, measure: "kl" });
+  let [query, here, length] = [start, await ask(start), 0.5];
   const values = [here.value];
-  for (let step = 0, length = 0.3; step < 30; step++) {
-    const size = Math.hypot(...here.gradient);
-    const query = here.query.map((value, k) => value + length * here.gradient[k] / size);
-    const next = await climbed(query);
-    if (next.value > here.value) {
-      here = { query, ...next };
-      length *= 1.5;
-    } else length /= 4;
+  for (let step = 0; step < 30; step++) {
+    const [from, { gradient }] = [query, here];
+    const size = Math.hypot(...gradient);
+    const further = from.map((value, k) => value + length * gradient[k] / size);
+    const next = await ask(further);
     values.push(next.value);
+    if (next.value > here.value) [query, here, length] = [further, next, 1.5 * length];
+    else length /= 3;
   }
   return values;
-
-  function climbed(query: Float32Array) {
-    return loodGradient(gp, { record: RECORD, query, measure: "kl" });
-  }
 }
 
 for (const { precision, tolerance } of LEVELS) {
@@ -89,7 +85,7 @@ for (const { precision, tolerance } of LEVELS) {
         assert.ok(auc <= best.auc + tolerance, `AUC at query ${i}: ${auc} > ${best.auc}`);
       }
       const group = await lood(gp, { record: GROUP });
-      for (const query of [queries[0], ...queries.slice(39, 70)]) {
+      for (const query of [queries[0], ...queries.slice(50, 60)]) {
         const { kl } = await lood(gp, { record: GROUP, query });
         assertClose([Math.max(kl / group.kl - 1, 0)], [0], tolerance, `${what} kl above S's`);
       }
@@ -98,14 +94,16 @@ for (const { precision, tolerance } of LEVELS) {
     gpuTest(`no climb of the KL passes the record's: ${what}`, async (gpu) => {
       using gp = await fit(gpu);
       const { kl: best } = await lood(gp, { record: RECORD });
-      for (const start of [rows([20]), around(0.3, 1), randomPixels(2)]) {
+      const reached: number[] = [];
+      for (const start of [rows([20]), rows([0]), around(0.3, 1), randomPixels(2)]) {
         const values = await climb(gp, start);
-        const reached = Math.max(...values);
-        assertClose([Math.max(reached / best - 1, 0)], [0], tolerance, `${what} climb above S`);
-        // The climb is worth its name: it closes half of what the start had left below the best.
-        const [first] = values;
-        assert.ok(best - reached < (best - first) / 2, `from ${first} to ${reached} of ${best}`);
+        const top = Math.max(...values);
+        assertClose([Math.max(top / best - 1, 0)], [0], tolerance, `${what} climb above S`);
+        assert.ok(top > 2 * values[0], `a climb from ${values[0]} ends at ${top}`);
+        reached.push(top / best);
       }
+      // Some end at lower summits; others at the record, and the test has come close.
+      assert.ok(Math.max(...reached) > 0.99, `climbs reach ${reached} of the record's KL`);
     }, options);
 
     gpuTest(`queries beside the records add nothing: ${what}`, async (gpu) => {

@@ -75,7 +75,7 @@ export function parseWorkgroup(
   let bytes = 0;
   const variables = /var<workgroup>\s*\w+\s*:\s*(?:array<(\w+)\s*,\s*([^>]+)>|(\w+))\s*;/g;
   for (const [, element, count, scalar] of code.matchAll(variables)) {
-    bytes += ELEMENT_BYTES[element ?? scalar] * (element ? number(count, constants) : 1);
+    bytes += bytesOf(element ?? scalar, code) * (element ? number(count, constants) : 1);
   }
   return { size: [x, y, z], bytes };
 }
@@ -84,9 +84,20 @@ const ELEMENT_BYTES: Readonly<Record<string, number>> = {
   f32: 4,
   u32: 4,
   i32: 4,
+  f64: 8,
   vec2f: 8,
   vec4f: 16,
+  "vec4<f32>": 16,
+  "vec4<f64>": 32,
 };
+
+/** Bytes of a type that may be an alias of the module. */
+function bytesOf(type: string, code: string): number {
+  const meant = code.match(new RegExp(`^alias ${type} = ([\\w<>]+);`, "m"))?.[1] ?? type;
+  const bytes = ELEMENT_BYTES[meant];
+  if (bytes === undefined) throw new SyntaxError(`workgroup memory of an unknown type: ${type}`);
+  return bytes;
+}
 
 function number(expression: string, constants: ReadonlyMap<string, number>): number {
   const value = evaluate(expression, constants);
