@@ -121,7 +121,7 @@ export function inputRows(
   );
 }
 
-/** Their number s. */
+/** How many records are added; refuses those that do not fit the training set. */
 export function countAdded({ inputs, outputs }: GaussianProcess, add: NewRecords): number {
   const s = add.inputs.length / inputs.features;
   if (!Number.isInteger(s) || add.targets.length !== s * outputs) {
