@@ -38,7 +38,7 @@ export interface Factor<E extends Element = "float32"> {
 export interface FactorOptions extends RecorderOptions {
   /**
    * Arithmetic in which the chunks of a sum are added up, by default that of the matrix's elements:
-   * a float32 factor with wider totals has a third of the error, and costs little more.
+   * wider totals leave a float32 factor the rounding of its chunks and of its elements.
    */
   readonly totals?: Precision;
 }

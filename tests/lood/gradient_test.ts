@@ -160,7 +160,7 @@ function expectedOf(example: Example, adding: boolean): Expected[] {
 // posterior variances, from 0.01 of a covariance on, leave below that. fast: 1e-6 of a covariance
 // near 0.5 against the same variances, as in lood_test.ts.
 const STEP = 1e-3;
-const TOLERANCE = { accurate: 1e-8, fast: 2e-3 } as const;
+const TOLERANCE = { accurate: 1e-8, fast: 1e-3 } as const;
 
 for (const example of examples) {
   for (const adding of [false, true]) {
