@@ -26,13 +26,14 @@ struct Params {
   result_stride: u32,
 }
 @group(0) @binding(0) var<uniform> params: Params;
-// Noise variance, a weight for each plane of features, then the covariance's own numbers.
+// Noise variance, the unit of the sums and a weight for each plane of features (see unit/levels), then
+// the covariance's own numbers.
 @group(0) @binding(5) var<storage, read> settings: array<Real>;
 const PLANES: u32 = 4u;
 
 // The covariance's number i.
 fn number(i: u32) -> Real {
-  return settings[1u + PLANES + i];
+  return settings[2u + PLANES + i];
 }
 
 @compute @workgroup_size(INVOCATIONS)

@@ -7,7 +7,7 @@ fn term(sum: Part, x: Quad, y: Quad) -> Part {
   let b = Real(x.y) - Real(y.y);
   let c = Real(x.z) - Real(y.z);
   let d = Real(x.w) - Real(y.w);
-  return sum + a * a + b * b + c * c + d * d;
+  return sum + ((a * a + b * b) + (c * c + d * d));
 }
 
 fn term_total(part: Part) -> Real {

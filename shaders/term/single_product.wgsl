@@ -4,7 +4,7 @@
 alias Part = f32;
 
 fn term(sum: Part, x: Quad, y: Quad) -> Part {
-  return sum + x.x * y.x + x.y * y.y + x.z * y.z + x.w * y.w;
+  return sum + ((x.x * y.x + x.y * y.y) + (x.z * y.z + x.w * y.w));
 }
 
 fn term_total(part: Part) -> Real {

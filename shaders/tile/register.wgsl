@@ -7,6 +7,9 @@ const COLS: u32 = 16u;
 const LANE_ROWS: u32 = 4u;
 const LANE_COLS: u32 = 2u;
 const CHUNK: u32 = 32u;
+// Chunks of the first HEAD groups, for operands whose first columns hold the most.
+const HEAD: u32 = 0u;
+const HEAD_CHUNK: u32 = 4u;
 const INVOCATIONS: u32 = LANE_ROWS * LANE_COLS;
 const TILE_ROWS: u32 = ROWS * LANE_ROWS;
 const TILE_COLS: u32 = COLS * LANE_COLS;

@@ -7,9 +7,10 @@ const PAIRS: u32 = 2u * COLS;
 fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
   let row = params.a_row + corner.x;
   let col = params.b_row + corner.y;
-  for (var chunk = 0u; chunk < params.groups; chunk += CHUNK) {
+  var last = 0u;
+  for (var chunk = 0u; chunk < params.groups; chunk = last) {
     var part = array<Part, TILE>();
-    let last = min(chunk + CHUNK, params.groups);
+    last = min(chunk + select(CHUNK, HEAD_CHUNK, chunk < HEAD), params.groups);
     for (var k = chunk; k < last; k += 2u) {
       let a = params.a_group + k;
       let b = params.b_group + k;

@@ -28,7 +28,7 @@ const STRIPE = 1024;
 /** Weights of planes of features that a shader finds in its settings. */
 const PLANES = 4;
 
-/** What a tile sums: natively, in pairs of float32, or exactly over whole numbers. */
+/** What a tile sums: natively, in pairs of float32, or in float32 within a chunk. */
 const TERMS = {
   product: {
     native: { name: "term/product.wgsl", text: productText },
@@ -73,6 +73,8 @@ export interface Gram {
 export interface GramOptions extends RecorderOptions {
   /** "float64" stores float64 inputs' covariances in one matrix of float64. By default "float32". */
   readonly element?: Element;
+  /** Whether what float32 drops of covariances beyond it is dropped. By default it is not. */
+  readonly rounded?: boolean;
 }
 
 /**
@@ -124,7 +126,7 @@ async function create(
   gpu: Gpu,
   covariance: Covariance,
   pair: Pair,
-  { element = "float32", ...options }: GramOptions,
+  { element = "float32", rounded = false, ...options }: GramOptions,
 ): Promise<Gram> {
   const { rows, cols } = pair;
   if (element === "float64" && rows.precision !== "float64") {
@@ -133,7 +135,7 @@ async function create(
   using stack = new DisposableStack();
   const label = pair.symmetric ? "gram matrix" : "cross gram matrix";
   const matrix = stack.use(Matrix.create(gpu, rows.count, cols.count, label, element));
-  const low = rows.precision !== "float32" && element === "float32"
+  const low = rows.precision !== "float32" && element === "float32" && !rounded
     ? stack.use(Matrix.create(gpu, rows.count, cols.count, `${label}, low part`))
     : undefined;
   await recordGram(gpu, covariance, pair, { matrix, low }, options);
@@ -149,8 +151,8 @@ async function recordGram(
   options: RecorderOptions,
 ): Promise<void> {
   const store = matrix.element === "float64" ? "double" : low ? "split" : "single";
-  const exact = rows.levels?.whole === true && cols.levels?.whole === true;
-  const pipeline = await gramPipeline(gpu, covariance, rows, { store, exact });
+  const single = rows.singleSums && cols.singleSums;
+  const pipeline = await gramPipeline(gpu, covariance, rows, { store, single });
   using settings = Storage.upload(gpu, settingsOf(rows, noise), "settings");
   const record = gpu.record("gram matrix", options);
   const { bindings } = pipeline.shader;
@@ -200,22 +202,22 @@ async function recordGram(
   await record.submit();
 }
 
-/** Noise variance, the weights of the planes, and the covariance's numbers. */
+/** Noise variance, the unit and weights of the planes, and the covariance's numbers. */
 function settingsOf(
   { precision, levels, shader }: KernelInputs,
   noise: number,
 ): ReturnType<typeof realArray> {
   const weights = Array.from({ length: PLANES }, (_, plane) => levels?.weights[plane] ?? 0);
-  return realArray(precision, [noise, ...weights, ...shader.numbers]);
+  return realArray(precision, [noise, levels?.unit ?? 1, ...weights, ...shader.numbers]);
 }
 
 function gramPipeline(
   gpu: Gpu,
   { term }: Covariance,
   { precision, levels, shader }: KernelInputs,
-  { store, exact }: { readonly store: keyof typeof STORES; readonly exact: boolean },
+  { store, single }: { readonly store: keyof typeof STORES; readonly single: boolean },
 ): Promise<Pipeline> {
-  const sums = exact ? "single" : precision === "double-single" ? "pair" : "native";
+  const sums = single ? "single" : precision === "double-single" ? "pair" : "native";
   return gpu.pipeline(
     [
       { name: "gram/gram.wgsl", text: gramText },

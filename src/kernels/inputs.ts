@@ -16,7 +16,9 @@ export interface KernelInputs {
   /** [count, features], or [count, columns] as levels. */
   readonly matrix: Matrix;
   /** Set where `matrix` holds levels, see {@link Levels}. */
-  readonly levels: Pick<Levels, "plane" | "weights" | "whole"> | undefined;
+  readonly levels: Pick<Levels, "plane" | "unit" | "weights"> | undefined;
+  /** Whether chunks of a sum over the features are added up in float32, whatever the precision. */
+  readonly singleSums: boolean;
   /** How shaders compute the covariance. */
   readonly shader: CovarianceShader;
   /** Pairs [1 + pairs, padded count] of each record, see shaders/covariance/. */
@@ -37,8 +39,13 @@ export interface KernelInputOptions {
   readonly precision?: Precision;
   /** The component to take out of the covariances; by default none. */
   readonly center?: Center | undefined;
-  /** The same records in units of levels; sums over the features of whole ones are exact. */
+  /** The same records in units of levels. */
   readonly levels?: Levels | undefined;
+  /**
+   * Whether 128 products are added up in float32 before they join a sum over the features, whatever
+   * the precision: by default where that is exact, as it is of whole levels.
+   */
+  readonly singleSums?: boolean;
 }
 
 /**
@@ -55,7 +62,7 @@ export function kernelInputs(
   features: number,
   options: KernelInputOptions = {},
 ): KernelInputs {
-  const { precision = "float32", center, levels } = options;
+  const { precision = "float32", center, levels, singleSums = levels?.whole ?? false } = options;
   const records = prepareRecords(covariance, values, features, levels);
   const count = records.length;
   const shader = covariance.shader(precision, center);
@@ -80,6 +87,7 @@ export function kernelInputs(
     precision,
     matrix,
     levels,
+    singleSums,
     shader,
     table,
     center,

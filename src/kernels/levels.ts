@@ -22,7 +22,11 @@ export function exactInputs(values: Float32Array, { offset, scale }: LevelScale)
   });
 }
 
-/** Records in units of levels, channel after channel, with what brings sums back to inputs. */
+/**
+ * Records in units of levels, less the whole number nearest to their channel's offset, channel after
+ * channel, with what brings sums back to inputs. Without that number sums would be larger than the
+ * inner products they give, and lose digits in float32.
+ */
 export interface Levels {
   /** [n, width], each channel's features together, padded with zeros. */
   readonly values: Float32Array<ArrayBuffer>;
@@ -30,9 +34,11 @@ export interface Levels {
   readonly width: number;
   /** Features of a channel, padded; a multiple of 4. */
   readonly plane: number;
-  /** Whether all values are whole numbers of 0 to 255, so that their sums are exact. */
+  /** Whether all levels are whole numbers of 0 to 255, so that sums of 128 products are exact. */
   readonly whole: boolean;
-  /** [channels]: 1 / scale^2. */
+  /** 1 / scale^2 of the first channel. */
+  readonly unit: number;
+  /** [channels]: 1 / scale^2 in this unit. */
   readonly weights: Float64Array;
   /**
    * [n]: what each of two records takes off the weighted inner product of their levels to give that
@@ -73,25 +79,29 @@ export function toLevels(
   const result = new Float32Array(count * width);
   const shifts = new Float64Array(count);
   const squaredNorms = new Float64Array(count);
-  const weights = scale.map((s) => 1 / (s * s));
+  const squares = scale.map((s) => 1 / (s * s));
   let whole = true;
   for (let record = 0; record < count; record++) {
     for (let channel = 0; channel < channels; channel++) {
       const [zero, unit] = [offset[channel], scale[channel]];
-      let [sum, squares] = [0, 0];
+      const base = Math.round(zero);
+      const rest = zero - base;
+      let [sum, norm] = [0, 0];
       for (let k = 0; k < length; k++) {
         const level = levelOf(values[record * features + k * channels + channel] * unit + zero);
         whole &&= level >= 0 && level <= 255 && level === Math.round(level);
-        result[record * width + channel * plane + k] = level;
-        sum += level;
-        squares += (level - zero) ** 2;
+        result[record * width + channel * plane + k] = level - base;
+        sum += level - base;
+        norm += (level - zero) ** 2;
       }
-      // (l - o)(l' - o) = l l' - (o l - o^2 / 2) - (o l' - o^2 / 2).
-      shifts[record] += weights[channel] * zero * (sum - length * zero / 2);
-      squaredNorms[record] += weights[channel] * squares;
+      // (l - r)(l' - r) = l l' - (r l - r^2 / 2) - (r l' - r^2 / 2).
+      shifts[record] += squares[channel] * rest * (sum - length * rest / 2);
+      squaredNorms[record] += squares[channel] * norm;
     }
   }
-  return { values: result, width, plane, whole, weights, shifts, squaredNorms };
+  const [unit] = squares;
+  const weights = squares.map((square) => square / unit);
+  return { values: result, width, plane, whole, unit, weights, shifts, squaredNorms };
 }
 
 /** The levels of inputs that all are 8-bit numbers; undefined where one is not. */

@@ -225,17 +225,22 @@ async function openMatrix(
     return { path, inputs, scale: undefined, ...owned.use(await made) };
   }
   // In float32 the levels' offsets would cancel.
-  const exact = levels && path.level !== "fast" ? { ...levels, whole: path.integer } : undefined;
+  const fast = path.level === "fast";
   const inputs = owned.use(
     kernelInputs(gpu, covariance, records, features, {
       precision: path.arithmetic,
       center,
-      levels: exact,
+      levels,
+      singleSums: fast || path.integer,
     }),
   );
   const element = path.level === "f64" ? "float64" : "float32";
-  const made = gram(gpu, covariance, inputs, noise, { ...options, element });
-  const scale = exact && "pixels" in data ? data.pixels : undefined;
+  const made = gram(gpu, covariance, inputs, noise, {
+    ...options,
+    element,
+    rounded: fast,
+  });
+  const scale = levels && "pixels" in data ? data.pixels : undefined;
   return { path, inputs, scale, ...owned.use(await made) };
 }
 

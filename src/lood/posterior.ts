@@ -109,10 +109,13 @@ export async function seePoints(
 
 function pointInputs(gp: GaussianProcess, values: Float32Array): KernelInputs {
   const { gpu, covariance, inputs } = gp;
+  const levels = gp.scale && toLevels(values, inputs.features, gp.scale);
+  const singleSums = gp.path.level === "fast" || (gp.path.integer && levels?.whole === true);
   return kernelInputs(gpu, covariance, values, inputs.features, {
     precision: inputs.precision,
     center: inputs.center,
-    levels: gp.scale && toLevels(values, inputs.features, gp.scale),
+    levels,
+    singleSums,
   });
 }
 

@@ -53,19 +53,33 @@ gpuTest("every path can be forced where float64 is granted", async (gpu) => {
   assert.equal((await choosePath(gpu, { precision: "f64" })).level, "f64");
 }, { needsFloat64: true });
 
-gpuTest(
-  "fast has no use for arithmetic beyond float32, and unknown words are refused",
-  async (gpu) => {
-    const fast = await choosePath(gpu, { precision: "fast", beyond: "cpu" });
-    assert.deepEqual(fast.notices, ["precision fast has no use for --beyond cpu"]);
-    assert.equal(fast.arithmetic, "float32");
-    await assert.rejects(choosePath(gpu, { precision: "turbo" as Level }), {
-      name: "RangeError",
-      message: "precision must be one of auto, fast, accurate, f64, got turbo",
-    });
-    await assert.rejects(choosePath(gpu, { beyond: "abacus" as Beyond }), { name: "RangeError" });
-  },
-);
+gpuTest("fast takes the device's arithmetic, never the CPU's", async (gpu) => {
+  const fast = await choosePath(gpu, { precision: "fast", beyond: "cpu", levels: true });
+  assert.deepEqual(fast, {
+    level: "fast",
+    arithmetic: await gpu.trustsFloat64() ? "float64" : "double-single",
+    integer: true,
+    notices: ["precision fast has no use for --beyond cpu"],
+  });
+  const pairs = await choosePath(gpu, { precision: "fast", beyond: "double-single" });
+  assert.deepEqual(pairs, {
+    level: "fast",
+    arithmetic: "double-single",
+    integer: false,
+    notices: [],
+  });
+  Object.defineProperty(gpu, "trustsDoubleSingle", { value: () => Promise.resolve(false) });
+  Object.defineProperty(gpu, "trustsFloat64", { value: () => Promise.resolve(false) });
+  assert.equal((await choosePath(gpu, { precision: "fast" })).arithmetic, "float32");
+});
+
+gpuTest("unknown words are refused", async (gpu) => {
+  await assert.rejects(choosePath(gpu, { precision: "turbo" as Level }), {
+    name: "RangeError",
+    message: "precision must be one of auto, fast, accurate, f64, got turbo",
+  });
+  await assert.rejects(choosePath(gpu, { beyond: "abacus" as Beyond }), { name: "RangeError" });
+});
 
 gpuTest(
   "pairs of float32 pass their self-test here, so that they are tested at all",

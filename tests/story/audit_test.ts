@@ -176,7 +176,7 @@ Deno.test("audit takes the path that is asked for, and records it with what it m
   inFolder(async (folder) => {
     const data = "--classes 3,8 --size 60 --depth 2 --seed 1 --out run --overwrite --quiet";
     const paths: [string, string, string, boolean][] = [
-      ["--precision fast", "fast", "float32", false],
+      ["--precision fast --beyond double-single", "fast", "double-single", true],
       [
         "--precision accurate --beyond double-single --verify 60",
         "accurate",
