@@ -23,28 +23,37 @@ export const FLOAT64: boolean = await (async () => {
   return await gpu.trustsFloat64();
 })();
 
-/** Options of {@link gpuTest}: the device's, and whether the test needs float64 shaders. */
+/** Options of {@link gpuTest} and {@link deviceTest}: the device's, and whether the test needs float64 shaders. */
 export interface GpuTestOptions extends GpuOptions {
   readonly needsFloat64?: boolean;
 }
 
-/** Runs a test in each variant, on a device of its own, and checks that it leaves no memory. */
+/** Runs a test of shaders in each variant, on a device of its own, and checks that it leaves no memory. */
 export function gpuTest(
+  name: string,
+  run: (gpu: Gpu) => Promise<void>,
+  options: GpuTestOptions = {},
+): void {
+  for (const variant of ["texture", "workgroup"] satisfies Variant[]) {
+    deviceTest(`${name} (${variant})`, run, { ...options, variant });
+  }
+}
+
+/** The same in the adapter's own variant alone, for theorems and formulas above the shaders. */
+export function deviceTest(
   name: string,
   run: (gpu: Gpu) => Promise<void>,
   { needsFloat64 = false, ...options }: GpuTestOptions = {},
 ): void {
-  for (const variant of ["texture", "workgroup"] satisfies Variant[]) {
-    Deno.test({
-      name: `${name} (${variant})`,
-      ignore: needsFloat64 && !FLOAT64,
-      fn: async () => {
-        using gpu = await Gpu.open({ ...options, variant });
-        await run(gpu);
-        assert.deepEqual(gpu.ledger.report(), [], "device memory was not freed");
-      },
-    });
-  }
+  Deno.test({
+    name,
+    ignore: needsFloat64 && !FLOAT64,
+    fn: async () => {
+      using gpu = await Gpu.open(options);
+      await run(gpu);
+      assert.deepEqual(gpu.ledger.report(), [], "device memory was not freed");
+    },
+  });
 }
 
 /** Fails where a value is off by more than the tolerance; says how much of it was used. */

@@ -6,7 +6,7 @@ import { audit } from "../../src/lood/audit.ts";
 import { GaussianProcess } from "../../src/lood/gaussian_process.ts";
 import { lood } from "../../src/lood/lood.ts";
 import { leaveOut, nngpGram, table } from "../reference/oracle.ts";
-import { assertClose, gpuTest } from "../support.ts";
+import { assertClose, deviceTest } from "../support.ts";
 import { cases, count, outputs, problem, targetTable } from "./small_problem.ts";
 
 const { features } = problem;
@@ -36,7 +36,7 @@ const TOLERANCE = { accurate: 2e-5, fast: 2e-4 } as const;
 
 for (const { name, covariance, noise, k } of [...cases, ...unbiased]) {
   for (const level of ["accurate", "fast"] as const) {
-    gpuTest(
+    deviceTest(
       `each record's trace at a query is the refitted one: ${name}, ${level}`,
       async (gpu) => {
         using gp = await GaussianProcess.fit(gpu, problem, { covariance, noise, precision: level });
@@ -61,7 +61,7 @@ for (const { name, covariance, noise, k } of [...cases, ...unbiased]) {
   }
 }
 
-gpuTest("an influence times the record's weight is lood's shift of the mean", async (gpu) => {
+deviceTest("an influence times the record's weight is lood's shift of the mean", async (gpu) => {
   using gp = await GaussianProcess.fit(gpu, problem, cases[0]);
   const { influence, kl, mse } = await attribution(gp, queries);
   for (const record of [0, 3, 17]) {
@@ -78,7 +78,7 @@ gpuTest("an influence times the record's weight is lood's shift of the mean", as
   }
 });
 
-gpuTest("asked at the record, its trace is the audit's, and the greatest", async (gpu) => {
+deviceTest("asked at the record, its trace is the audit's, and the greatest", async (gpu) => {
   for (const one of cases) {
     using gp = await GaussianProcess.fit(gpu, problem, one);
     const { kl, mse } = await attribution(gp, problem.inputs);
@@ -92,7 +92,7 @@ gpuTest("asked at the record, its trace is the audit's, and the greatest", async
   }
 });
 
-gpuTest("a query that no record informs and queries in more groups than one", async (gpu) => {
+deviceTest("a query that no record informs and queries in more groups than one", async (gpu) => {
   const covariance = nngp(mlp({ depth: 2, activation: "relu" }));
   using gp = await GaussianProcess.fit(gpu, problem, { covariance, noise: 0.1 });
   // Without bias the output at the origin is 0, whatever the network.
@@ -104,7 +104,7 @@ gpuTest("a query that no record informs and queries in more groups than one", as
   assertClose(ratios, ratios.map(() => 1), 1e-3, "queries in groups");
 });
 
-gpuTest("queries that do not fit are refused", async (gpu) => {
+deviceTest("queries that do not fit are refused", async (gpu) => {
   using gp = await GaussianProcess.fit(gpu, problem, cases[0]);
   await assert.rejects(attribution(gp, new Float32Array(3)), { name: "TypeError" });
   await assert.rejects(attribution(gp, new Float32Array(features).fill(NaN)), {

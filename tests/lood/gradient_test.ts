@@ -17,7 +17,7 @@ import {
   type Table,
   table,
 } from "../reference/oracle.ts";
-import { assertClose, gpuTest, randomArray } from "../support.ts";
+import { assertClose, deviceTest, randomArray } from "../support.ts";
 import { count, outputs, problem, targetTable } from "./small_problem.ts";
 
 /** The digits in 16 features, means of 2 x 2 pixels, so that differences need few refits. */
@@ -167,7 +167,7 @@ for (const example of examples) {
     let expected: Expected[] | undefined;
     for (const level of ["accurate", "fast"] as const) {
       const what = `${example.name}, records ${adding ? "added" : "removed"}, ${level}`;
-      gpuTest(`gradients are those of refits: ${what}`, async (gpu) => {
+      deviceTest(`gradients are those of refits: ${what}`, async (gpu) => {
         // The levels and variants share one reference, which costs more than they do.
         expected ??= expectedOf(example, adding);
         const tolerance = TOLERANCE[level];
@@ -184,7 +184,7 @@ for (const example of examples) {
   }
 }
 
-gpuTest(
+deviceTest(
   "the gradient of the KL vanishes at the record itself, that of mse does not",
   async (gpu) => {
     for (const example of examples) {
@@ -204,7 +204,7 @@ gpuTest(
   { needsFloat64: true },
 );
 
-gpuTest("the value is lood's", async (gpu) => {
+deviceTest("the value is lood's", async (gpu) => {
   using gp = await fit(gpu, examples[0], "auto", false);
   for (const record of [[3], [5, 8, 11]]) {
     const options = { record, query: queriesNear([20, 30]) };
@@ -216,7 +216,7 @@ gpuTest("the value is lood's", async (gpu) => {
   }
 });
 
-gpuTest("near-duplicate queries have no gradient of the KL, but one of mse", async (gpu) => {
+deviceTest("near-duplicate queries have no gradient of the KL, but one of mse", async (gpu) => {
   using gp = await fit(gpu, examples[0], "auto", false);
   const [query] = [queriesNear([20])];
   const twice = Float32Array.from([...query, ...query.map((value) => value + 1e-5)]);
@@ -231,7 +231,7 @@ gpuTest("near-duplicate queries have no gradient of the KL, but one of mse", asy
   assertClose([errorOf(gradient.subarray(0, FEATURES), half)], [0], 1e-3, "duplicate's gradient");
 });
 
-gpuTest("records that do not exist and wrong shapes are refused", async (gpu) => {
+deviceTest("records that do not exist and wrong shapes are refused", async (gpu) => {
   using gp = await fit(gpu, examples[0], "auto", false);
   const measure = "kl";
   await assert.rejects(loodGradient(gp, { record: 40, measure }), { name: "RangeError" });

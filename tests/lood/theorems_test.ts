@@ -5,7 +5,7 @@ import { nngp } from "../../src/kernels/nngp.ts";
 import { GaussianProcess } from "../../src/lood/gaussian_process.ts";
 import { loodGradient } from "../../src/lood/gradient.ts";
 import { lood } from "../../src/lood/lood.ts";
-import { assertClose, gpuTest, randomArray } from "../support.ts";
+import { assertClose, deviceTest, randomArray } from "../support.ts";
 import { count, problem } from "./small_problem.ts";
 
 /**
@@ -76,7 +76,7 @@ for (const { precision, tolerance } of LEVELS) {
       GaussianProcess.fit(gpu, problem, { covariance, noise: 0.1, precision });
     const what = `${activation}, ${precision}`;
 
-    gpuTest(`of 100 queries none distinguishes better than the record: ${what}`, async (gpu) => {
+    deviceTest(`of 100 queries none distinguishes better than the record: ${what}`, async (gpu) => {
       using gp = await fit(gpu);
       const best = await lood(gp, { record: RECORD });
       for (const [i, query] of queries.entries()) {
@@ -91,7 +91,7 @@ for (const { precision, tolerance } of LEVELS) {
       }
     }, options);
 
-    gpuTest(`no climb of the KL passes the record's: ${what}`, async (gpu) => {
+    deviceTest(`no climb of the KL passes the record's: ${what}`, async (gpu) => {
       using gp = await fit(gpu);
       const { kl: best } = await lood(gp, { record: RECORD });
       const reached: number[] = [];
@@ -106,7 +106,7 @@ for (const { precision, tolerance } of LEVELS) {
       assert.ok(Math.max(...reached) > 0.99, `climbs reach ${reached} of the record's KL`);
     }, options);
 
-    gpuTest(`queries beside the records add nothing: ${what}`, async (gpu) => {
+    deviceTest(`queries beside the records add nothing: ${what}`, async (gpu) => {
       using gp = await fit(gpu);
       for (const records of [[RECORD], GROUP]) {
         const alone = await lood(gp, { record: records });
@@ -121,7 +121,7 @@ for (const { precision, tolerance } of LEVELS) {
     }, options);
   }
 
-  gpuTest(`relu without bias tells the same along a ray: ${precision}`, async (gpu) => {
+  deviceTest(`relu without bias tells the same along a ray: ${precision}`, async (gpu) => {
     const { covariance } = MODELS[0];
     using gp = await GaussianProcess.fit(gpu, problem, { covariance, noise: 0.1, precision });
     for (const start of [rows([20]), around(0.3, 1), randomPixels(2)]) {
