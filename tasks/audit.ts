@@ -8,9 +8,7 @@ import {
   type Dataset,
   FALSE_POSITIVE_RATES,
   GaussianProcess,
-  hashDataset,
   openRun,
-  type RecorderOptions,
   type SheetRecord,
   standardize,
   toCsv,
@@ -19,26 +17,25 @@ import {
 import {
   DATA_OPTIONS,
   DEVICE_OPTIONS,
-  isBalanced,
   MODEL_OPTIONS,
   normalization,
   openCovariance,
   openData,
   openDevice,
 } from "./cli/common.ts";
-import { driverVersion } from "./cli/driver.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
-import {
-  defineOptions,
-  flag,
-  helpText,
-  parseOptions,
-  text,
-  type Values,
-  wantsHelp,
-} from "./cli/options.ts";
+import { defineOptions, helpText, parseOptions, type Values, wantsHelp } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
-import { openProgress, type Progress } from "./cli/progress.ts";
+import { fitPhases, followPhases, inversePhase } from "./cli/phases.ts";
+import { openProgress } from "./cli/progress.ts";
+import {
+  dataSummary,
+  deviceSummary,
+  outputOptions,
+  pathSummary,
+  usedOptions,
+  usualFolder,
+} from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 
 const SUMMARY =
@@ -55,16 +52,7 @@ const OPTIONS = defineOptions({
   ...DATA_OPTIONS,
   ...MODEL_OPTIONS,
   ...DEVICE_OPTIONS,
-  out: text({
-    default: undefined,
-    defaultText: "runs/audit-DATE-TIME",
-    value: "FOLDER",
-    help: "folder of the results",
-    group: "Output",
-  }),
-  overwrite: flag({ default: false, help: "replace the files of an earlier run", group: "Output" }),
-  json: flag({ default: false, help: "print the summary as JSON on stdout", group: "Output" }),
-  quiet: flag({ default: false, help: "show no progress", group: "Output" }),
+  ...outputOptions("audit"),
 });
 
 /** Records named in the summary, and pictured at either end. */
@@ -92,7 +80,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   }
   const values = parseOptions(OPTIONS, Deno.args);
   const started = Date.now();
-  using run = openRun(userPath(values.out ?? `runs/audit-${timestamp(started)}`), {
+  using run = openRun(userPath(values.out ?? usualFolder("audit", started)), {
     overwrite: values.overwrite,
     stale: ["top.png"],
   });
@@ -104,7 +92,13 @@ async function main({ onExit }: TaskContext): Promise<void> {
   using gpu = await openDevice(values);
   using progress = openProgress({ quiet: values.quiet });
   const { noise, precision, beyond, verify } = values;
-  const options = { ...follow(progress, data), noise, precision, beyond, verify };
+  const options = {
+    ...followPhases(progress, [...fitPhases(data), inversePhase(data)]),
+    noise,
+    precision,
+    beyond,
+    verify,
+  };
   using gp = await GaussianProcess.fit(gpu, standardize(data, by).dataset, {
     ...options,
     covariance,
@@ -119,23 +113,10 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const summary: Summary = {
     task: "audit",
     version: VERSION,
-    options: { ...resolved(values, data), ...covariance.options, normalize: by, out: run.path },
-    data: {
-      name: data.name,
-      split: data.split,
-      records: data.count,
-      features: data.features,
-      classes: data.classes,
-      sha256: await hashDataset(data),
-    },
+    options: { ...usedOptions(values, data), ...covariance.options, normalize: by, out: run.path },
+    data: await dataSummary(data),
     precision: precisionOf(gp, report, notices),
-    adapter: {
-      ...gpu.adapter,
-      variant: gpu.variant,
-      driver: driverVersion(gpu.adapter) ?? null,
-      deno: Deno.version.deno,
-      peakDeviceBytes: gpu.ledger.peak,
-    },
+    adapter: deviceSummary(gpu),
     seconds: (Date.now() - started) / 1000,
     medianKl: median(report.kl) ?? NaN,
     medianAuc: median(report.auc) ?? NaN,
@@ -152,87 +133,16 @@ async function main({ onExit }: TaskContext): Promise<void> {
 
 /** How it was computed, and how far that is from float64. */
 function precisionOf(
-  { path, condition, residual }: GaussianProcess,
+  gp: GaussianProcess,
   { deviation }: Audit,
   notices: readonly string[],
 ) {
   return {
-    level: path.level,
-    arithmetic: path.arithmetic === "host" ? "float64 on the CPU" : path.arithmetic,
-    integerSums: path.integer,
-    notices,
-    condition,
-    refinedResidual: residual ?? null,
+    ...pathSummary(gp, notices),
     verifiedRecords: deviation.records,
     klDeviation: deviation.kl,
     mseDeviation: deviation.mse,
     covarianceDeviation: deviation.covariance,
-  };
-}
-
-/** The options as they were used; the covariance tells its own. */
-function resolved(values: Values<typeof OPTIONS>, data: Dataset): Record<string, unknown> {
-  const { seed, noise, precision, beyond, verify, overwrite, json, quiet } = values;
-  return {
-    data: values.data,
-    dataDir: values.dataDir ?? null,
-    split: data.split || null,
-    label: values.label ?? null,
-    classes: data.classes,
-    size: data.count,
-    balanced: isBalanced(values),
-    seed,
-    noise,
-    precision,
-    beyond,
-    verify,
-    variant: values.variant ?? null,
-    overwrite,
-    json,
-    quiet,
-  };
-}
-
-/** A part of a run, as progress shows it. */
-interface Phase {
-  readonly name: string;
-  /** The recordings that belong to it, and how much slower their operations are. */
-  readonly labels: Readonly<Record<string, number>>;
-  readonly work: number;
-}
-
-/**
- * The phases of a run with their share of its time, in operations of a product of
- * matrices.
- */
-function phasesOf({ count, features, classes }: Dataset): Phase[] {
-  const square = count ** 2;
-  // Two corrections are usual: three solves of 64 padded right-hand sides, three products.
-  const refinement = 3 * (2 * 128 + 10 * 8 * classes.length) * square;
-  return [
-    { name: "covariances", labels: { "gram matrix": 2 }, work: 2 * square * features },
-    { name: "factorization", labels: { "cholesky": 1 }, work: count ** 3 / 3 },
-    { name: "weights", labels: { "solve": 2, "symmetric product": 10 }, work: refinement },
-    { name: "inverse", labels: { "diagonal of the inverse": 1.3 }, work: 1.3 * count ** 3 / 3 },
-  ];
-}
-
-/** Reports the work of all phases as one run's. */
-function follow(progress: Progress, data: Dataset): RecorderOptions {
-  const phases = phasesOf(data);
-  const total = phases.reduce((sum, { work }) => sum + work, 0);
-  let current = 0;
-  let done = 0;
-  return {
-    onProgress(work, label) {
-      const phase = phases.findIndex(({ labels }) => label in labels);
-      if (phase < 0) return;
-      if (phase > current) done = 0;
-      current = phase;
-      done = Math.min(done + work * phases[phase].labels[label], phases[phase].work);
-      const before = phases.slice(0, phase).reduce((sum, { work }) => sum + work, 0);
-      progress.update({ phase: phases[phase].name, done: before + done, total });
-    },
   };
 }
 
@@ -328,12 +238,6 @@ function printSummary({ data, precision, adapter, options, ...summary }: Summary
 
 function short(value: number): string {
   return value.toPrecision(4);
-}
-
-/** As 20261123-204500, local time. */
-function timestamp(time: number): string {
-  const date = new Date(time - new Date(time).getTimezoneOffset() * 60_000);
-  return date.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
 }
 
 await runTask(main);

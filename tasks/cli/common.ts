@@ -124,7 +124,7 @@ export const MODEL_OPTIONS = {
   precision: choice(LEVELS, {
     default: "auto" satisfies Level as Level,
     help:
-      "fast: all in float32; accurate: covariances and residuals beyond float32 and refinement; " +
+      "fast: one solve in float32; accurate: residuals beyond float32, and refinement; " +
       "f64: all in float64 shaders; auto: accurate wherever the device can do it",
     group: "Precision",
   }),
