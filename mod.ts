@@ -57,6 +57,7 @@ export type {
   CovarianceShader,
   PreparedRecord,
   Slopes,
+  SlopesShader,
 } from "./src/kernels/covariance.ts";
 export { crossGram, type Gram, gram, type GramOptions } from "./src/kernels/gram.ts";
 export { hostCovariances, hostCrossGram, hostGram, hostSums } from "./src/kernels/host_gram.ts";
@@ -72,6 +73,7 @@ export { mlp, type MlpOptions, type Network } from "./src/kernels/network.ts";
 export { nngp } from "./src/kernels/nngp.ts";
 export { rbf } from "./src/kernels/rbf.ts";
 export * from "./src/data/mod.ts";
+export { applyStatistics } from "./src/data/standardize.ts";
 export * from "./src/report/mod.ts";
 export type { Measure } from "./src/lood/adjoint.ts";
 export { type Attribution, attribution } from "./src/lood/attribution.ts";
@@ -90,6 +92,7 @@ export {
 export { type Component, gaussianAuc, gaussianTpr } from "./src/lood/auc.ts";
 export { type Distinguishability, FALSE_POSITIVE_RATES } from "./src/lood/distinguish.ts";
 export { type LoodGradient, loodGradient, type LoodGradientOptions } from "./src/lood/gradient.ts";
+export { type Landscape, landscape, type LandscapeOptions } from "./src/lood/landscape.ts";
 export { lood, type LoodOptions, type NewRecords } from "./src/lood/lood.ts";
 export { BEYOND, type Beyond, type Level, LEVELS, type Path } from "./src/lood/precision.ts";
 export {

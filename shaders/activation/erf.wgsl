@@ -44,3 +44,8 @@ fn erf_dp(delta: Real, s: Real, t: Real) -> Real {
   let below = mul(add(real(1.0), mul(real(2.0), mul(s, s))), e.root);
   return div(mul(real(-4.0), mul(REAL_INVERSE_PI, e.c)), below);
 }
+
+// F(p, p, p).
+fn erf_variance(s: Real) -> Real {
+  return erf_dual(real(0.0), s, s);
+}

@@ -57,3 +57,8 @@ fn gelu_dp(delta: Real, s: Real, t: Real) -> Real {
   let below = mul(add(real(1.0), g.p), g.root);
   return div(mul(add(first, second), mul(real(0.5), REAL_INVERSE_PI)), below);
 }
+
+// F(p, p, p).
+fn gelu_variance(s: Real) -> Real {
+  return gelu_dual(real(0.0), s, s);
+}

@@ -18,3 +18,8 @@ fn relu_dp(delta: Real, s: Real, t: Real) -> Real {
   let sine = root(mul(delta, sub(real(2.0), delta)));
   return mul(mul(div(t, s), sine), mul(real(0.25), REAL_INVERSE_PI));
 }
+
+// F(p, p, p).
+fn relu_variance(s: Real) -> Real {
+  return mul(real(0.5), mul(s, s));
+}

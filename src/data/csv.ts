@@ -16,7 +16,7 @@ export interface CsvOptions extends Selection {
 }
 
 /** One record of the file; `line` says where it begins. */
-interface Row {
+export interface Row {
   readonly cells: readonly string[];
   readonly line: () => number;
 }
@@ -78,7 +78,8 @@ function assemble(
   });
 }
 
-async function readText(path: string): Promise<string> {
+/** A text file in UTF-8. */
+export async function readText(path: string): Promise<string> {
   const bytes = await readBytes(path);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes); // without its BOM
@@ -88,7 +89,7 @@ async function readText(path: string): Promise<string> {
 }
 
 /** Visits the records of the text, header first, without blank lines. */
-function forEachRow(text: string, path: string, visit: (row: Row) => void): void {
+export function forEachRow(text: string, path: string, visit: (row: Row) => void): void {
   let begin = 0;
   Papa.parse<string[]>(text, {
     delimiter: ",",
@@ -155,8 +156,7 @@ function readRecord(
   const numbers = new Float32Array(columns.length - 1);
   for (let column = 0, feature = 0; column < columns.length; column++) {
     if (column === label) continue;
-    // Number alone would take 0x1f and 0b1, too.
-    numbers[feature] = /[xob]/i.test(cells[column]) ? NaN : Number(cells[column]);
+    numbers[feature] = parseNumber(cells[column]);
     if (!Number.isFinite(numbers[feature++])) {
       throw fail(
         `column ${JSON.stringify(columns[column])} is ${
@@ -167,6 +167,12 @@ function readRecord(
     }
   }
   return { numbers, name: cells[label] };
+}
+
+/** The number that a cell holds, or NaN. */
+export function parseNumber(cell: string): number {
+  // Number alone would take 0x1f and 0b1, too.
+  return /[xob]/i.test(cell) ? NaN : Number(cell);
 }
 
 function checkedClasses(names: readonly string[], header: Header, path: string): string[] {

@@ -4,6 +4,7 @@
  * @module
  */
 export { csv, type CsvOptions } from "./csv.ts";
+export { type CsvTable, csvTable } from "./csv_table.ts";
 export {
   type Dataset,
   dataset,

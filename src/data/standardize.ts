@@ -46,13 +46,7 @@ export function standardize(
   const { mean, deviation } = statistics ?? measure(source, groups);
   checkStatistics(mean, deviation, groups);
   if (by === "none") return { dataset: source, statistics: { mean, deviation } };
-  // A record's features go through its groups in turn: channels are innermost, d is a multiple.
-  const inputs = new Float32Array(source.inputs.length);
-  for (let first = 0; first < inputs.length; first += groups) {
-    for (let group = 0; group < groups; group++) {
-      inputs[first + group] = (source.inputs[first + group] - mean[group]) / deviation[group];
-    }
-  }
+  const inputs = applyStatistics(source.inputs, { mean, deviation });
   const pixels = source.pixels && source.pixels.offset.length === groups
     ? scaled(source.pixels, mean, deviation)
     : undefined;
@@ -61,6 +55,44 @@ export function standardize(
     dataset: dataset({ ...rest, inputs, ...(pixels && { pixels }) }),
     statistics: { mean, deviation },
   };
+}
+
+/**
+ * Records that are in no data set, standardized as the data set was: (value - mean) / deviation in
+ * float64, rounded once to float32. Statistics of "none" leave the values as they are.
+ *
+ * Throws `TypeError` where the values are no whole records.
+ *
+ * ```ts
+ * import { applyStatistics } from "@lood/lood";
+ *
+ * const statistics = { mean: Float64Array.of(0.5), deviation: Float64Array.of(0.25) };
+ * console.log(applyStatistics([0, 1], statistics)); // Float32Array(2) [ -2, 2 ]
+ * ```
+ *
+ * @param values [m, d] row-major, of d a multiple of the number of means
+ * @param statistics those that {@link standardize} returned
+ * @returns same shape
+ */
+export function applyStatistics(
+  values: ArrayLike<number>,
+  { mean, deviation }: Statistics,
+): Float32Array<ArrayBuffer> {
+  const groups = mean.length;
+  if (groups === 0) return Float32Array.from(values);
+  if (values.length % groups !== 0) {
+    throw new TypeError(
+      `values must be whole records, a multiple of ${groups} numbers, got ${values.length}`,
+    );
+  }
+  // A record's features go through its groups in turn: channels are innermost, d is a multiple.
+  const result = new Float32Array(values.length);
+  for (let first = 0; first < result.length; first += groups) {
+    for (let group = 0; group < groups; group++) {
+      result[first + group] = (values[first + group] - mean[group]) / deviation[group];
+    }
+  }
+  return result;
 }
 
 /** ((pixel - offset) / scale - mean) / deviation = (pixel - (offset + scale mean)) / (scale deviation). */

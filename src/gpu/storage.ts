@@ -34,6 +34,11 @@ export class Storage {
     return storage;
   }
 
+  /** Replaces the first bytes. */
+  write(values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): void {
+    this.#gpu.device.queue.writeBuffer(this.#buffer, 0, values);
+  }
+
   /** The bytes, once all work submitted before is done. */
   read(): Promise<ArrayBuffer> {
     return readBack(this.#gpu, this.bytes, (encoder, staging) => {

@@ -15,6 +15,12 @@ export interface Covariance {
   readonly term: "product" | "distance";
   /** How shaders compute it in some arithmetic, less the common component of a center. */
   shader(precision: Precision, center: Center | undefined): CovarianceShader;
+  /**
+   * How shaders compute it with its derivatives by a query.
+   *
+   * @param farthest largest |x|^2 / d that is usual
+   */
+  slopesShader(center: Center | undefined, farthest: number): SlopesShader;
   /** What pairs of the record are computed from, see {@link Covariance.value}. */
   prepare(square: number): PreparedRecord;
   /** k(x, x). */
@@ -47,6 +53,22 @@ export interface CovarianceShader {
   pairs(record: PreparedRecord): readonly (readonly [number, number])[];
   /** Hidden layers, where the files go through them one by one. */
   readonly depth: number;
+}
+
+/** How shaders compute a covariance with its derivatives, layer by layer. */
+export interface SlopesShader {
+  /** Files that define `slopes_pair` and its like (see shaders/slopes/). */
+  readonly files: readonly ShaderFile[];
+  /** Which activation stands in the files' open names. */
+  readonly slots: Slots;
+  /** Constants of the files. */
+  readonly constants: Constants;
+  /** What the files find as `numbers`. */
+  readonly numbers: readonly number[];
+  /** Fields that a point has in the table. */
+  readonly fields: number;
+  /** The first fields of a record, all but its center, which comes before them. */
+  of(record: PreparedRecord): Iterable<number>;
 }
 
 /** What a covariance computes once for each record. */

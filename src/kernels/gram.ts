@@ -18,7 +18,8 @@ import { Matrix, padded, spans } from "../gpu/matrix.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
-import { realArray, realFile, tileConstants } from "../gpu/arithmetic.ts";
+import { type Precision, realArray, realFile, tileConstants } from "../gpu/arithmetic.ts";
+import type { ShaderFile } from "../gpu/link/link.ts";
 import type { Covariance } from "./covariance.ts";
 import { featureGroups, type KernelInputs } from "./inputs.ts";
 
@@ -41,6 +42,11 @@ const TERMS = {
     single: { name: "term/single_distance.wgsl", text: singleDistanceText },
   },
 } as const;
+
+/** The file that says what a tile sums in an arithmetic, in full accuracy. */
+export function termFile(term: Covariance["term"], precision: Precision): ShaderFile {
+  return TERMS[term][precision === "double-single" ? "pair" : "native"];
+}
 
 /** How a tile of covariances is stored, with the files of its operands. */
 const STORES = {
@@ -217,13 +223,12 @@ function gramPipeline(
   { precision, levels, shader }: KernelInputs,
   { store, single }: { readonly store: keyof typeof STORES; readonly single: boolean },
 ): Promise<Pipeline> {
-  const sums = single ? "single" : precision === "double-single" ? "pair" : "native";
   return gpu.pipeline(
     [
       { name: "gram/gram.wgsl", text: gramText },
       ...STORES[store](gpu.variant),
       realFile(precision),
-      TERMS[term][sums],
+      single ? TERMS[term].single : termFile(term, precision),
       levels
         ? { name: "unit/levels.wgsl", text: levelsText }
         : { name: "unit/plain.wgsl", text: plainText },

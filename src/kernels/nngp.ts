@@ -2,11 +2,19 @@
 import { median } from "d3-array";
 import chordText from "../../shaders/covariance/nngp_chord.wgsl" with { type: "text" };
 import nngpText from "../../shaders/covariance/nngp.wgsl" with { type: "text" };
+import slopesText from "../../shaders/slopes/nngp.wgsl" with { type: "text" };
 import mathText from "../../shaders/math.wgsl" with { type: "text" };
 import { ACTIVATIONS } from "./activations.ts";
 import { type Precision, UNIT } from "../gpu/arithmetic.ts";
 import { type ChordMap, chordMap } from "./chord.ts";
-import type { Center, Covariance, CovarianceShader, PreparedRecord, Slopes } from "./covariance.ts";
+import type {
+  Center,
+  Covariance,
+  CovarianceShader,
+  PreparedRecord,
+  Slopes,
+  SlopesShader,
+} from "./covariance.ts";
 import type { Dual } from "./dual/dual.ts";
 import type { Network } from "./network.ts";
 
@@ -30,6 +38,7 @@ export function nngp(network: Network): Covariance {
     options: { covariance: "nngp", depth, activation, weightStd, biasStd },
     term: "product",
     shader: (precision, center) => shaderOf(network, precision, center),
+    slopesShader: (center, farthest) => slopesShaderOf(network, layers, center, farthest),
     prepare: layers.prepare,
     variance: ({ deviations }) => deviations[2 * depth + 1] ** 2,
     value: (sum, d, p, q) => layers.slopes(sum / d, p, q, false).value,
@@ -179,5 +188,33 @@ function chordShader(map: ChordMap, depth: number, center: Center | undefined): 
     numbers: [1 - (center?.kappa ?? 0), ...map.near, ...map.far],
     pairs: ({ deviations }) => [[deviations[0], deviations[2 * depth + 1]]],
     depth,
+  };
+}
+
+/** Samples of the center that shaders/slopes/nngp.wgsl interpolates. */
+const CENTER_SAMPLES = 17;
+
+function slopesShaderOf(
+  { depth, activation, weightStd, biasStd }: Network,
+  { prepare }: Layers,
+  center: Center | undefined,
+  farthest: number,
+): SlopesShader {
+  const step = 2 * Math.sqrt(farthest) / (CENTER_SAMPLES - 1);
+  const samples = Array.from(
+    { length: CENTER_SAMPLES },
+    (_, i) => center?.of(prepare((i * step) ** 2)) ?? 0,
+  );
+  return {
+    files: [
+      { name: "slopes/nngp.wgsl", text: slopesText },
+      { name: "math.wgsl", text: mathText },
+      ACTIVATIONS[activation].shader,
+    ],
+    slots: { activation },
+    constants: { DEPTH: depth, SAMPLES: CENTER_SAMPLES },
+    numbers: [center?.kappa ?? 0, weightStd * weightStd, biasStd * biasStd, 0, step, ...samples],
+    fields: 3 * depth + 4,
+    of: ({ deviations }) => deviations,
   };
 }

@@ -1,4 +1,5 @@
 import rbfText from "../../shaders/covariance/rbf.wgsl" with { type: "text" };
+import slopesText from "../../shaders/slopes/rbf.wgsl" with { type: "text" };
 import mathText from "../../shaders/math.wgsl" with { type: "text" };
 import type { Covariance } from "./covariance.ts";
 
@@ -26,6 +27,17 @@ export function rbf({ gamma }: { readonly gamma: number }): Covariance {
       numbers: [gamma],
       pairs: () => [],
       depth: 0,
+    }),
+    slopesShader: () => ({
+      files: [
+        { name: "slopes/rbf.wgsl", text: slopesText },
+        { name: "math.wgsl", text: mathText },
+      ],
+      slots: {},
+      constants: {},
+      numbers: [gamma],
+      fields: 1,
+      of: () => [],
     }),
     prepare: (square) => ({ square, deviations: new Float64Array() }),
     variance: () => 1,

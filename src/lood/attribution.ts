@@ -1,11 +1,11 @@
 import { UNIT } from "../gpu/arithmetic.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
-import { inverseDiagonal } from "../solve/inverse_diagonal.ts";
-import { uncenterDiagonal } from "./audit_from.ts";
+import type { Component } from "./auc.ts";
 import { dot } from "./center.ts";
 import { klOfComponent } from "./distinguish.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
 import { type Points, seePoints } from "./posterior.ts";
+import { allPrecisions } from "./precisions.ts";
 import { solveRows, uncenterPoints } from "./solve_rows.ts";
 
 /** LOOD of every training record at each query by itself; tables [m, n] row-major. */
@@ -37,34 +37,89 @@ export async function attribution(
   queries: Float32Array,
   options: RecorderOptions = {},
 ): Promise<Attribution> {
-  const { count: n, outputs, weights } = gp;
+  const { count: n, outputs } = gp;
   const points = await seePoints(gp, queries, false);
   const solved = await solveRows(gp, points.cross, options);
   const influences = uncenterPoints(gp, points, solved);
   const variances = variancesOf(gp, points, solved);
-  const precisions = uncenterDiagonal(await inverseDiagonal(gp.gpu, gp.factor, options), gp.fitted);
-  const squares = Float64Array.from(precisions, (_, i) => {
-    const alpha = weights.subarray(i * outputs, (i + 1) * outputs);
-    return dot(alpha, alpha);
-  });
+  const precisions = await allPrecisions(gp, options);
+  const squares = Float64Array.from(precisions, (_, i) => squareOfWeights(gp, i));
   const table = () => new Float64Array(points.count * n);
   const result = { count: points.count, records: n, kl: table(), mse: table(), influence: table() };
   for (let at = 0; at < influences.length; at++) {
     const i = at % n;
-    const having = variances[Math.floor(at / n)];
-    const removed = influences[at] ** 2 / precisions[i];
-    const component = { t: removed / (having + removed), evidence: squares[i] / precisions[i] };
-    const rest = having / (having + removed);
-    result.influence[at] = influences[at] / precisions[i];
-    result.mse[at] = result.influence[at] ** 2 * squares[i] / (2 * outputs);
-    // A record that has no part in the prediction leaves no trace, even where the variance is 0.
-    result.kl[at] = removed > 0 ? klOfComponent(component, rest, outputs) : 0;
+    const removal = removalOf({
+      solved: influences[at],
+      having: variances[Math.floor(at / n)],
+      precision: precisions[i],
+      square: squares[i],
+      outputs,
+    });
+    result.influence[at] = removal.influence;
+    result.mse[at] = removal.mse;
+    result.kl[at] = removal.kl;
   }
   return result;
 }
 
-/** Variance at each point with all records [count], at least what rounding leaves of k(z, z). */
-function variancesOf(gp: GaussianProcess, points: Points, solved: Float64Array): Float64Array {
+/** What leaving one record out of the training set changes at one query, in scalars. */
+export interface RemovalParts {
+  /** b_i, of b = A^-1 K(X, q). */
+  readonly solved: number;
+  /** V, the variance at the query with all records. */
+  readonly having: number;
+  /** g_i = (A^-1)_ii. */
+  readonly precision: number;
+  /** |alpha_i|^2, summed over the outputs. */
+  readonly square: number;
+  /** Outputs c. */
+  readonly outputs: number;
+}
+
+/** LOOD of one record at one query by itself. */
+export interface Removal {
+  /** What alpha_i is multiplied by to give the shift of the mean, b_i / g_i. */
+  readonly influence: number;
+  /** KL(without || with), summed over the outputs. */
+  readonly kl: number;
+  /** Half the mean squared shift of the mean over the outputs. */
+  readonly mse: number;
+  /** The one direction in which the predictions differ. */
+  readonly component: Component;
+}
+
+/** The scalar formulas of {@link attribution}. */
+export function removalOf(
+  { solved, having, precision, square, outputs }: RemovalParts,
+): Removal {
+  const influence = solved / precision;
+  const removed = solved * influence;
+  const mse = influence ** 2 * square / (2 * outputs);
+  const evidence = square / precision;
+  // A record that has no part in the prediction leaves no trace, even where the variance is 0.
+  if (!(removed > 0)) return { influence, kl: 0, mse, component: { t: 0, evidence } };
+  const t = Math.min(removed / (having + removed), 1 - Number.EPSILON);
+  const component = { t, evidence };
+  const rest = having / (having + removed);
+  return { influence, kl: klOfComponent(component, rest, outputs), mse, component };
+}
+
+/** |alpha_i|^2 of a training record, summed over the outputs. */
+export function squareOfWeights({ weights, outputs }: GaussianProcess, record: number): number {
+  const alpha = weights.subarray(record * outputs, (record + 1) * outputs);
+  return dot(alpha, alpha);
+}
+
+/**
+ * Variance at each point with all records [count], at least what rounding leaves of k(z, z).
+ *
+ * @param solved B^-1 M(X, z) [count, n] row-major
+ */
+export function variancesOf(
+  gp: GaussianProcess,
+  points: Points,
+  solved: Float64Array,
+): Float64Array {
   const { fitted, count: n, path: { arithmetic } } = gp;
   const { variances, centers, taus, cross } = points;
   const unit = arithmetic === "host" ? UNIT.float64 : UNIT[arithmetic];

@@ -1,7 +1,7 @@
 import type { RecorderOptions } from "../gpu/recorder.ts";
-import { inverseDiagonal } from "../solve/inverse_diagonal.ts";
-import { auditFrom, type RecordScores, uncenterDiagonal } from "./audit_from.ts";
+import { auditFrom, type RecordScores } from "./audit_from.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
+import { allPrecisions } from "./precisions.ts";
 import { type Deviation, measureDeviation } from "./verify.ts";
 
 /** LOOD of every record of the training set, at the record itself, and how far to trust it. */
@@ -24,7 +24,6 @@ export interface AuditOptions extends RecorderOptions {
  * operations.
  */
 export async function audit(gp: GaussianProcess, options: AuditOptions = {}): Promise<Audit> {
-  const diagonal = await inverseDiagonal(gp.gpu, gp.factor, options);
-  const scores = auditFrom(uncenterDiagonal(diagonal, gp.fitted), gp);
+  const scores = auditFrom(await allPrecisions(gp, options), gp);
   return { ...scores, deviation: await measureDeviation(gp, scores, options) };
 }

@@ -1,30 +1,24 @@
-import { encode } from "fast-png";
-import { FONT_FAMILY, renderPng } from "./render.ts";
+import {
+  CELL,
+  type Framed,
+  framed,
+  heading,
+  MARGIN,
+  renderSheet,
+  sheetWidth,
+  text,
+  threeDigits,
+  TITLE_HEIGHT,
+} from "./sheet.ts";
 
-/** A small image with 8 bits a value. */
-export interface Picture {
-  /** [height, width, channels] row-major. */
-  readonly pixels: Uint8Array;
-  /** Rows of pixels. */
-  readonly height: number;
-  /** Pixels in a row. */
-  readonly width: number;
-  /** 1: gray, 3: red, green and blue. */
-  readonly channels: 1 | 3;
-}
+export type { Framed, Picture } from "./sheet.ts";
 
 /** A record on a contact sheet. */
-export interface SheetRecord {
-  /** Its row in the data set. */
-  readonly index: number;
-  /** Its class, by name or number. */
-  readonly label: string | number;
+export interface SheetRecord extends Framed {
   /** LOOD at the record itself. */
   readonly kl: number;
   /** AUC of the best attack on it. */
   readonly auc: number;
-  /** What it looks like. */
-  readonly image: Picture;
 }
 
 /** How a contact sheet looks. */
@@ -34,17 +28,6 @@ export interface SheetOptions {
   /** Pictures side by side. Default: 8. */
   columns?: number;
 }
-
-const MARGIN = 28;
-/** Side of a picture's frame, 5 x 28; a picture is enlarged by the largest integer that fits. */
-const SIDE = 140;
-const CELL = { width: SIDE + 16, height: SIDE + 66 };
-const TITLE_HEIGHT = 44;
-const HEAD = { size: 13, line: 19 };
-const CAPTION = 11.5;
-/** Widths of the font's average character, in units of its size. */
-const CHARACTER = 0.6;
-const BOLD_DIGIT = 0.72;
 
 /**
  * A PNG with the pictures of the records that a model exposes most and least, each with its index,
@@ -64,22 +47,16 @@ export async function contactSheet(
   if (!(Number.isInteger(columns) && columns >= 1)) {
     throw new RangeError(`columns must be a positive integer, got ${columns}`);
   }
-  const width = 2 * MARGIN + columns * CELL.width - (CELL.width - SIDE);
-  const lines = wrap(head, Math.floor((width - 2 * MARGIN) / (CHARACTER * HEAD.size)));
-  const parts = lines.map((line, i) =>
-    text(MARGIN, MARGIN + (i + 0.8) * HEAD.line, line, { size: HEAD.size, fill: "#555" })
-  );
-  let y = MARGIN + lines.length * HEAD.line;
+  const width = sheetWidth(columns);
+  const { elements, bottom } = heading(head, width);
+  const parts = [elements];
+  let y = bottom;
   for (const [records, which] of [[most, "most"], [least, "least"]] as const) {
     if (records.length === 0) continue;
     parts.push(section(`${records.length} ${which} exposed`, records, columns, y));
     y += TITLE_HEIGHT + Math.ceil(records.length / columns) * CELL.height;
   }
-  return await renderPng(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" ` +
-      `font-family="${FONT_FAMILY}"><rect width="100%" height="100%" fill="white"/>` +
-      `${parts.join("")}</svg>`,
-  );
+  return await renderSheet(parts.join(""), width, y);
 }
 
 function section(
@@ -91,87 +68,11 @@ function section(
   const cells = records.map((record, i) => {
     const x = MARGIN + (i % columns) * CELL.width;
     const y = top + TITLE_HEIGHT + Math.floor(i / columns) * CELL.height;
-    return cell(record, x, y);
+    return framed(record, captions(record), x, y);
   });
   return text(MARGIN, top + 29, title, { size: 18, bold: true }) + cells.join("");
 }
 
-function cell(record: SheetRecord, x: number, y: number): string {
-  const index = `#${record.index}`;
-  const room = SIDE / CAPTION - (index.length + 1) * BOLD_DIGIT;
-  const label = typeof record.label === "number" ? `class ${record.label}` : record.label;
-  const line = (row: number) => y + SIDE + 2 + row * 15.5;
-  return `<rect x="${x - 0.5}" y="${y - 0.5}" width="${SIDE + 1}" height="${SIDE + 1}" ` +
-    `fill="#fafafa" stroke="#d0d0d0"/>` +
-    picture(record, x, y) +
-    text(x, line(1), index, { bold: true }) +
-    text(x + SIDE, line(1), shorten(label, Math.floor(room / CHARACTER)), { anchor: "end" }) +
-    text(x, line(2), `KL ${threeDigits(record.kl)}`, { fill: "#333" }) +
-    text(x, line(3), `AUC ${record.auc.toFixed(3)}`, { fill: "#333" });
-}
-
-/** The picture in the middle of its frame, pixels kept sharp unless it must shrink. */
-function picture({ index, image }: SheetRecord, left: number, top: number): string {
-  const { pixels, height, width, channels } = image;
-  if (pixels.length !== height * width * channels || pixels.length === 0) {
-    throw new TypeError(
-      `the picture of record ${index} must have ${height} x ${width} x ${channels} values, ` +
-        `got ${pixels.length}`,
-    );
-  }
-  const fit = SIDE / Math.max(height, width);
-  const scale = fit >= 1 ? Math.floor(fit) : fit;
-  const [w, h] = [width * scale, height * scale];
-  const x = left + Math.floor((SIDE - w) / 2);
-  const y = top + Math.floor((SIDE - h) / 2);
-  const png = encode({ width, height, data: pixels, channels, depth: 8 }).toBase64();
-  return `<image x="${x}" y="${y}" width="${w}" height="${h}" ` +
-    `image-rendering="${fit >= 1 ? "optimizeSpeed" : "optimizeQuality"}" ` +
-    `href="data:image/png;base64,${png}"/>`;
-}
-
-interface TextStyle {
-  size?: number;
-  bold?: boolean;
-  fill?: string;
-  anchor?: "start" | "end";
-}
-
-function text(x: number, y: number, content: string, style: TextStyle): string {
-  const { size = CAPTION, bold = false, fill = "#111", anchor = "start" } = style;
-  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${bold ? 700 : 400}" ` +
-    `fill="${fill}" text-anchor="${anchor}">${escapeXml(content)}</text>`;
-}
-
-function escapeXml(content: string): string {
-  // XML 1.0 has no way to write the other control characters.
-  // deno-lint-ignore no-control-regex
-  return content.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, " ").replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
-/** Three significant digits, with an exponent for the very small and the very large. */
-function threeDigits(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 1000 && size < 1e6) return value.toFixed(0);
-  return value === 0 || (size >= 1e-3 && size < 1e6)
-    ? value.toPrecision(3)
-    : value.toExponential(2);
-}
-
-function shorten(label: string, room: number): string {
-  const letters = [...label];
-  return letters.length <= room ? label : letters.slice(0, Math.max(1, room - 1)).join("") + "…";
-}
-
-/** Lines of at most `room` characters, broken at spaces. */
-function wrap(line: string, room: number): string[] {
-  const lines: string[] = [];
-  for (const word of line.split(/\s+/).filter(Boolean)) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= room) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else lines.push(word);
-  }
-  return lines;
+function captions({ kl, auc }: SheetRecord): string[] {
+  return [`KL ${threeDigits(kl)}`, `AUC ${auc.toFixed(3)}`];
 }

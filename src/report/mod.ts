@@ -3,8 +3,10 @@
  *
  * @module
  */
+export * from "./attribution_sheet.ts";
 export * from "./contact_sheet.ts";
 export * from "./files.ts";
+export * from "./plot.ts";
 export * from "./render.ts";
 export * from "./run_folder.ts";
 export * from "./table.ts";

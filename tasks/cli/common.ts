@@ -123,8 +123,7 @@ export const MODEL_OPTIONS = {
   }),
   precision: choice(LEVELS, {
     default: "auto" satisfies Level as Level,
-    help:
-      "fast: one solve in float32; accurate: residuals beyond float32, and refinement; " +
+    help: "fast: one solve in float32; accurate: residuals beyond float32, and refinement; " +
       "f64: all in float64 shaders; auto: accurate wherever the device can do it",
     group: "Precision",
   }),
@@ -203,7 +202,7 @@ export function normalization(
 }
 
 /** The covariance that the options ask for. */
-export function openCovariance(values: Values<typeof MODEL_OPTIONS>): Covariance {
+export function openCovariance(values: Values<Omit<typeof MODEL_OPTIONS, "verify">>): Covariance {
   const { covariance, depth, activation, weightStd, biasStd, gamma } = values;
   return covariance === "rbf"
     ? rbf({ gamma })

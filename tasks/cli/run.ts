@@ -77,12 +77,15 @@ export function deviceSummary(gpu: Gpu) {
 /** Options of tasks that fit a Gaussian process to a data set and write a run. */
 type RunOptions =
   & typeof DATA_OPTIONS
-  & typeof MODEL_OPTIONS
+  & Omit<typeof MODEL_OPTIONS, "verify">
   & typeof DEVICE_OPTIONS
   & ReturnType<typeof outputOptions>;
 
 /** The options as they were used; the covariance tells its own. */
-export function usedOptions(values: Values<RunOptions>, data: Dataset): Record<string, unknown> {
+export function usedOptions(
+  values: Values<RunOptions> & { readonly verify?: number },
+  data: Dataset,
+): Record<string, unknown> {
   const { seed, noise, precision, beyond, verify, overwrite, json, quiet } = values;
   return {
     data: values.data,
@@ -96,7 +99,7 @@ export function usedOptions(values: Values<RunOptions>, data: Dataset): Record<s
     noise,
     precision,
     beyond,
-    verify,
+    ...(verify !== undefined && { verify }),
     variant: values.variant ?? null,
     overwrite,
     json,

@@ -1,0 +1,232 @@
+import type { TopLevelSpec } from "vega-lite";
+import { FONT_FAMILY } from "./render.ts";
+
+/** A line of a {@link LinePanel}. */
+export interface Line {
+  /** As the legend has it. */
+  readonly name: string;
+  /** One value for each of the plot's x. */
+  readonly values: ArrayLike<number>;
+}
+
+/** A panel of a {@link linePlot}: lines over one vertical axis. */
+export interface LinePanel {
+  /** Title of the vertical axis. */
+  readonly label: string;
+  /** Lines of different names. */
+  readonly lines: readonly Line[];
+}
+
+/** An axis of a plot. */
+export interface Axis {
+  /** Its title. */
+  readonly label: string;
+  /** Where the values are, ascending. */
+  readonly values: ArrayLike<number>;
+}
+
+/** Values over two axes: a panel of a {@link heatMap}. */
+export interface HeatPanel {
+  /** What the colors mean. */
+  readonly label: string;
+  /** [y, x] row-major. */
+  readonly values: ArrayLike<number>;
+}
+
+/** Lines with more names than this have no legend: nobody could tell them apart. */
+const MOST_NAMED = 10;
+
+const WIDTH = 520;
+const PANEL_HEIGHT = 170;
+/** A map's side is about this, and a whole number of pixels for each of evenly spaced cells. */
+const MAP_SIDE = 300;
+
+/** Room and letters, the same in every plot; text in the font that renderPng has. */
+const CONFIG = {
+  background: "white",
+  padding: 16,
+  // What a screen reader would say of each of 10,000 cells makes three quarters of a file.
+  aria: false,
+  font: FONT_FAMILY,
+  title: { font: FONT_FAMILY, fontSize: 14, anchor: "start" as const, offset: 12 },
+  axis: { labelFont: FONT_FAMILY, titleFont: FONT_FAMILY, titleFontWeight: "normal" as const },
+  legend: { labelFont: FONT_FAMILY, titleFont: FONT_FAMILY, titleFontWeight: "normal" as const },
+  view: { stroke: "#ccc" },
+  axisQuantitative: { gridColor: "#eee" },
+};
+
+/**
+ * Panels of lines, one below the other over one horizontal axis, as SVG. Vertical axes need not
+ * begin at 0. A legend names the lines where there are two to ten.
+ *
+ * @throws {RangeError} no panel, no line, or a value that is not finite
+ * @throws {TypeError} a line with another number of values than the horizontal axis
+ */
+export async function linePlot(
+  title: string,
+  x: Axis,
+  panels: readonly LinePanel[],
+): Promise<string> {
+  if (panels.length === 0 || panels.some(({ lines }) => lines.length === 0)) {
+    throw new RangeError("a plot needs at least one panel, and a panel one line, got none");
+  }
+  checkValues(x.label, x.values, x.values.length);
+  for (const { label, lines } of panels) {
+    for (const { name, values } of lines) {
+      checkValues(`${label} of ${name}`, values, x.values.length);
+    }
+  }
+  const names = [...new Set(panels.flatMap(({ lines }) => lines.map(({ name }) => name)))];
+  return await draw({
+    title,
+    vconcat: panels.map((panel, at) => linePanel(x, panel, names, at === panels.length - 1)),
+  });
+}
+
+/**
+ * Maps of values over two axes, side by side, each with its own colors, as SVG.
+ *
+ * @throws {RangeError} no map, an axis with fewer than two values or not ascending, or a value that
+ *   is not finite
+ * @throws {TypeError} a map with another number of values than its axes have places
+ */
+export async function heatMap(
+  title: string,
+  x: Axis,
+  y: Axis,
+  panels: readonly HeatPanel[],
+): Promise<string> {
+  if (panels.length === 0) throw new RangeError("a plot needs at least one panel, got none");
+  const columns = cells(x);
+  const rows = cells(y);
+  for (const { label, values } of panels) {
+    checkValues(label, values, columns.length * rows.length);
+  }
+  return await draw({
+    title,
+    hconcat: panels.map(({ label, values }) => ({
+      width: side(columns.length),
+      height: side(rows.length),
+      data: {
+        values: Array.from(values, (value, at) => {
+          const [left, right] = columns[at % columns.length];
+          const [bottom, top] = rows[Math.floor(at / columns.length)];
+          return { left, right, bottom, top, value };
+        }),
+      },
+      mark: "rect" as const,
+      encoding: {
+        x: position("left", x.label, columns.map(([left]) => left), columns.at(-1)?.[1]),
+        x2: { field: "right" },
+        y: position("bottom", y.label, rows.map(([bottom]) => bottom), rows.at(-1)?.[1]),
+        y2: { field: "top" },
+        color: {
+          field: "value",
+          type: "quantitative",
+          scale: { scheme: "viridis", zero: false },
+          legend: { title: label, format: "~g" },
+        },
+      },
+    })),
+    resolve: { scale: { color: "independent" } },
+  });
+}
+
+/** @param names those of all panels' lines, which share their colors */
+function linePanel(x: Axis, { label, lines }: LinePanel, names: readonly string[], last: boolean) {
+  const named = names.length > 1 && names.length <= MOST_NAMED;
+  return {
+    width: WIDTH,
+    height: PANEL_HEIGHT,
+    data: {
+      values: lines.flatMap(({ name, values }) =>
+        Array.from(values, (value, at) => ({ x: x.values[at], value, name }))
+      ),
+    },
+    mark: { type: "line" as const, strokeWidth: 1.5, strokeJoin: "round" as const },
+    encoding: {
+      x: {
+        field: "x",
+        type: "quantitative" as const,
+        title: last ? x.label : null,
+        scale: { nice: false, zero: false },
+      },
+      y: {
+        field: "value",
+        type: "quantitative" as const,
+        title: label,
+        scale: { zero: false },
+        axis: { format: "~g", tickCount: 5 },
+      },
+      color: {
+        field: "name",
+        type: "nominal" as const,
+        title: null,
+        scale: { domain: [...names], scheme: named ? "tableau10" as const : "tableau20" as const },
+        legend: named ? {} : null,
+      },
+    },
+  };
+}
+
+function side(cells: number): number {
+  return cells * Math.max(1, Math.round(MAP_SIDE / cells));
+}
+
+/** An axis of a map, which ends where its cells do. */
+function position(
+  field: string,
+  title: string,
+  starts: readonly number[],
+  end: number | undefined,
+) {
+  return {
+    field,
+    type: "quantitative" as const,
+    title,
+    scale: { domain: [starts[0], end ?? starts[0]], nice: false, zero: false },
+    axis: { grid: false },
+  };
+}
+
+/** From where to where the cell of each value reaches: to the middle between neighbors. */
+function cells({ label, values }: Axis): [number, number][] {
+  checkValues(label, values, values.length);
+  if (values.length < 2) {
+    throw new RangeError(
+      `axis ${label} of a map must have at least 2 values, got ${values.length}`,
+    );
+  }
+  const middles = Array.from(
+    { length: values.length - 1 },
+    (_, at) => (values[at] + values[at + 1]) / 2,
+  );
+  if (middles.some((middle, at) => !(middle > values[at]))) {
+    throw new RangeError(`values of axis ${label} must ascend, got ${Array.from(values)}`);
+  }
+  const last = values.length - 1;
+  const edges = [2 * values[0] - middles[0], ...middles, 2 * values[last] - middles[last - 1]];
+  return Array.from(values, (_, at) => [edges[at], edges[at + 1]]);
+}
+
+function checkValues(what: string, values: ArrayLike<number>, length: number): void {
+  if (values.length !== length) {
+    throw new TypeError(`${what} must have ${length} values, got ${values.length}`);
+  }
+  for (let at = 0; at < length; at++) {
+    if (!Number.isFinite(values[at])) {
+      throw new RangeError(`${what} must be finite, got ${values[at]} at ${at}`);
+    }
+  }
+}
+
+/** Vega is loaded with the first plot: it takes a tenth of a second that others need not wait. */
+async function draw(spec: TopLevelSpec): Promise<string> {
+  const [{ parse, View }, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
+  const view = new View(parse(compile({ ...spec, config: CONFIG }).spec), { renderer: "none" });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}

@@ -1,0 +1,271 @@
+/** `deno task landscape`: leave-one-out distinguishability along a line through a record. */
+import {
+  type Dataset,
+  GaussianProcess,
+  landscape,
+  openRun,
+  random,
+  standardize,
+  toCsv,
+  VERSION,
+} from "../mod.ts";
+import {
+  DATA_OPTIONS,
+  DEVICE_OPTIONS,
+  MODEL_OPTIONS,
+  normalization,
+  openCovariance,
+  openData,
+  openDevice,
+} from "./cli/common.ts";
+import { runTask, type TaskContext } from "./cli/main.ts";
+import {
+  defineOptions,
+  helpText,
+  integer,
+  parseOptions,
+  UsageError,
+  type Values,
+  wantsHelp,
+} from "./cli/options.ts";
+import { userPath } from "./cli/paths.ts";
+import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
+import { openProgress } from "./cli/progress.ts";
+import { askedRecords, RECORD_OPTIONS } from "./cli/records.ts";
+import {
+  dataSummary,
+  deviceSummary,
+  outputOptions,
+  pathSummary,
+  usedOptions,
+  usualFolder,
+} from "./cli/run.ts";
+import { printTable } from "./cli/table.ts";
+import { checkCourse, type Course, COURSE_OPTIONS, openCourse } from "./landscape/course.ts";
+import { earlierPlots, type Pictured, writePlots } from "./landscape/plots.ts";
+import {
+  columnsOf,
+  landscapeCsv,
+  overRecords,
+  type Row,
+  type Spread,
+  summarize,
+} from "./landscape/tables.ts";
+
+const SUMMARY =
+  "Scores how much leaving out a record changes a model's prediction at queries on a line, or in a\n" +
+  "plane, through the record. Writes landscape.csv, summary.csv, run.json and plots. Gradients are\n" +
+  "by the model's inputs, as normalized; the one nearby is at the next larger pert.";
+
+const EXAMPLES = [
+  "deno task landscape --data mnist --classes 3,8 --records 12,80",
+  "deno task landscape --data mnist --count 2 --direction record --points 51",
+  "deno task landscape --data patients.csv --label diagnosis --direction plane --points 21",
+];
+
+// Which scores were computed again in float64 is a matter of audits.
+const { verify: _, ...MODEL } = MODEL_OPTIONS;
+
+/** Records drawn where the user names none. */
+const USUAL_COUNT = 3;
+
+const OPTIONS = defineOptions({
+  records: { ...RECORD_OPTIONS.records, defaultText: "as many as --count says, drawn by --seed" },
+  recordsFrom: {
+    ...RECORD_OPTIONS.recordsFrom,
+    help: "a table that names such records, as an earlier run's",
+  },
+  column: RECORD_OPTIONS.column,
+  count: integer({
+    default: undefined,
+    defaultText: String(USUAL_COUNT),
+    min: 1,
+    help: "records to draw where none is named",
+    group: "Records",
+  }),
+  ...COURSE_OPTIONS,
+  ...DATA_OPTIONS,
+  ...MODEL,
+  ...DEVICE_OPTIONS,
+  ...outputOptions("landscape"),
+});
+
+/** Operations of a query, in n^2: three solves and products with the matrix, see fitPhases. */
+const QUERY = 250;
+/** Drawing a picture takes as long as these many operations, about. */
+const PLOT = 3e8;
+/** Operations of the three gradients of a record, in n^2. */
+const GRADIENTS = 900;
+/** Records printed. */
+const SHOWN = 20;
+
+/** What run.json and `--json` say. */
+interface Summary {
+  readonly task: "landscape";
+  readonly version: string;
+  readonly options: Record<string, unknown>;
+  readonly data: Record<string, unknown>;
+  readonly precision: ReturnType<typeof pathSummary>;
+  readonly adapter: Record<string, unknown>;
+  readonly seconds: number;
+  /** Of the arg max, over the records. */
+  readonly overRecords: Readonly<Record<string, Spread>>;
+  readonly records: readonly Row[];
+}
+
+async function main({ onExit }: TaskContext): Promise<void> {
+  if (wantsHelp(Deno.args)) {
+    console.log(helpText("landscape", SUMMARY, OPTIONS, EXAMPLES));
+    return;
+  }
+  const values = parseOptions(OPTIONS, Deno.args);
+  checkCourse(values);
+  const started = Date.now();
+  const folder = userPath(values.out ?? usualFolder("landscape", started));
+  using run = openRun(folder, { overwrite: values.overwrite, stale: earlierPlots(folder) });
+  const stopUndoing = onExit(() => run[Symbol.dispose]());
+  const covariance = openCovariance(values);
+  const data = await openData(values);
+  const by = normalization(values, data);
+  const records = await recordsOf(values, data);
+  const { dataset, statistics } = standardize(data, by);
+  const toward = values.toward === undefined
+    ? undefined
+    : (await positionsOf({ records: [values.toward] }, data))[0];
+  const course = openCourse(values, { data, statistics, records, toward });
+
+  using gpu = await openDevice(values);
+  using progress = openProgress({ quiet: values.quiet });
+  const follow = followPhases(progress, phases(data, records.length, course.pert.length));
+  const { noise, precision, beyond } = values;
+  const options = { ...follow, covariance, noise, precision, beyond };
+  using gp = await GaussianProcess.fit(gpu, dataset, options);
+  const { pert: { length: count }, point } = course;
+  const scores = await landscape(gp, { records, count, point, ...follow });
+  const pictured: Pictured = { data, records, course, landscape: scores };
+  const rows = await summarize(gp, pictured, () => follow.onProgress?.(1, "record's gradients"));
+  await writePlots(run, pictured, () => follow.onProgress?.(1, "plot"));
+  progress.close();
+  const { notices } = gp.path;
+  for (const notice of notices) console.error(`lood landscape: ${notice}`);
+
+  const summary: Summary = {
+    task: "landscape",
+    version: VERSION,
+    options: {
+      ...askedOptions(values, data, pictured),
+      ...covariance.options,
+      normalize: by,
+      out: run.path,
+    },
+    data: await dataSummary(data),
+    precision: pathSummary(gp, notices),
+    adapter: deviceSummary(gpu),
+    seconds: (Date.now() - started) / 1000,
+    overRecords: overRecords(rows),
+    records: rows,
+  };
+  await run.write("landscape.csv", landscapeCsv(pictured));
+  await run.write("summary.csv", toCsv(columnsOf(rows)));
+  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
+  await run.finish();
+  stopUndoing();
+  if (values.json) console.log(JSON.stringify(summary));
+  else printSummary(summary);
+}
+
+/** The records that are left out, as positions in the data: those named, or some drawn. */
+async function recordsOf(values: Values<typeof OPTIONS>, data: Dataset): Promise<number[]> {
+  const { records, recordsFrom, count, seed } = values;
+  if (records === undefined && recordsFrom === undefined) {
+    const drawn = count ?? Math.min(USUAL_COUNT, data.count);
+    if (drawn > data.count) {
+      throw new UsageError(`count must be <= ${data.count}, the records drawn, got ${drawn}`);
+    }
+    return [...random(seed).choose(data.count, drawn)].toSorted((a, b) => a - b);
+  }
+  if (count !== undefined) {
+    throw new UsageError(`--count ${count} draws records, and some are named; leave one out`);
+  }
+  return await positionsOf(values, data);
+}
+
+/** Positions in the data of records that are named, each once. */
+async function positionsOf(
+  { records, recordsFrom, column = "" }: Partial<
+    Pick<Values<typeof OPTIONS>, "records" | "recordsFrom" | "column">
+  >,
+  data: Dataset,
+): Promise<number[]> {
+  const asked = await askedRecords({ records, recordsFrom, column, group: undefined }, data);
+  return asked.map(({ indices, positions }) => {
+    if (positions.length === 1) return positions[0];
+    throw new UsageError(
+      `a landscape leaves out one record at a time, got the group ${indices.join("+")}`,
+    );
+  });
+}
+
+function phases(data: Dataset, records: number, points: number): Phase[] {
+  const square = data.count ** 2;
+  const gradients = GRADIENTS * square;
+  return [
+    ...fitPhases(data),
+    {
+      name: "landscape",
+      labels: { "landscape solve": 2, "landscape symmetric product": 10 },
+      work: QUERY * (points + 1) * records * square,
+    },
+    {
+      name: "gradients",
+      labels: { "record's gradients": gradients },
+      work: records * gradients,
+    },
+    { name: "plots", labels: { plot: PLOT }, work: (records + 1) * PLOT },
+  ];
+}
+
+/** The options as they were used, with those of this task. */
+function askedOptions(
+  values: Values<typeof OPTIONS>,
+  data: Dataset,
+  { records, course }: { readonly records: readonly number[]; readonly course: Course },
+): Record<string, unknown> {
+  const { recordsFrom, column, direction, points, unit, toward } = values;
+  return {
+    records: records.map((i) => data.indices[i]),
+    recordsFrom: recordsFrom ?? null,
+    column,
+    direction,
+    points,
+    range: course.steps.at(-1),
+    unit: unit ?? null,
+    toward: toward ?? null,
+    ...usedOptions(values, data),
+  };
+}
+
+function printSummary({ data, precision, adapter, options, ...summary }: Summary): void {
+  const { records, overRecords, seconds } = summary;
+  console.log(
+    `${data.records} records of ${data.name}, ${precision.level} on ${adapter.description}, ` +
+      `${seconds.toFixed(1)} s\n`,
+  );
+  const shown = records.slice(0, SHOWN);
+  const cell = (value: number) => Number.isInteger(value) ? String(value) : value.toPrecision(4);
+  printTable([
+    Object.keys(records[0]).map((name) => name.replace("gradient_norm", "gradient")),
+    ...shown.map((row) => Object.values(row).map(cell)),
+  ]);
+  if (records.length > shown.length) {
+    console.log(`  and ${records.length - shown.length} more in summary.csv`);
+  }
+  console.log();
+  for (const [name, { mean, deviation }] of Object.entries(overRecords)) {
+    const spread = deviation === null ? "" : `, deviation ${cell(deviation)}`;
+    console.log(`${name}: mean ${cell(mean)}${spread}`);
+  }
+  console.log(`\nResults in ${options.out}`);
+}
+
+await runTask(main);
