@@ -76,6 +76,22 @@ export * from "./src/data/mod.ts";
 export { applyStatistics } from "./src/data/standardize.ts";
 export * from "./src/report/mod.ts";
 export type { Measure } from "./src/lood/adjoint.ts";
+export {
+  type AscentOptions,
+  type AscentState,
+  type Constraint,
+  MOST_TOGETHER,
+  type PixelMap,
+  QueryAscent,
+  type SavedAscent,
+} from "./src/lood/ascent.ts";
+export type { Differing } from "./src/lood/differing.ts";
+export {
+  type Checkpoint,
+  type OptimizedQuery,
+  type OptimizeOptions,
+  optimizeQuery,
+} from "./src/lood/optimize_query.ts";
 export { type Attribution, attribution } from "./src/lood/attribution.ts";
 export { type Audit, audit, type AuditOptions } from "./src/lood/audit.ts";
 export type { RecordScores } from "./src/lood/audit_from.ts";

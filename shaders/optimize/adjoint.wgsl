@@ -15,6 +15,7 @@ struct Params {
   outputs: u32,
   added: u32, // whether the records join the training set, or leave it
   divergence: u32, // whether the KL is maximized, or the mean distance
+  upward: u32, // whether queries of negative covariance with the records go down, through zero
   step: u32,
   zero: u32, // always 0, which no compiler knows
 }
@@ -275,6 +276,19 @@ fn main(@builtin(workgroup_id) group: vec3u) {
     }
   }
   history[params.step * params.runs + run] = lood;
+  // The LOOD is even in the covariance of queries and records, and small wherever that is negative.
+  var together = real(0.0);
+  for (var e = 0u; e < M * S; e++) {
+    together = add(together, cross[e]);
+  }
+  if (params.upward == 1u && less(together, real(0.0))) {
+    for (var e = 0u; e < M * S; e++) {
+      g_cross[e] = -g_cross[e];
+    }
+    for (var e = 0u; e < M * M; e++) {
+      g_covariance[e] = -g_covariance[e];
+    }
+  }
   for (var i = 0u; i < M; i++) {
     let first = (run * M + i) * (S + M + 1u);
     for (var k = 0u; k < S; k++) {

@@ -51,6 +51,12 @@ export interface AscentOptions extends RecorderOptions {
    * most; 0 for never.
    */
   readonly ceiling?: number;
+  /**
+   * Whether a query whose posterior covariance with the records is negative first goes down, until it
+   * is not: the LOOD is even in that covariance, and its maxima on the negative side are low ones.
+   * By default true.
+   */
+  readonly upward?: boolean;
 }
 
 /** Where the runs of an ascent are; tables of queries are [runs, m, features] row-major. */
@@ -65,6 +71,16 @@ export interface AscentState {
   readonly bestLood: Float32Array;
   /** Norm of each query's last gradient by its pixels [runs, m]. */
   readonly gradientNorms: Float32Array;
+}
+
+/** What {@link QueryAscent.restore} needs to go on. */
+export interface SavedAscent {
+  /** Steps made. */
+  readonly steps: number;
+  /** Pixels, moments and best pixels of each query [runs, m, features, 4]. */
+  readonly state: Float32Array<ArrayBuffer>;
+  /** What is known of each query [runs, m, 4]. */
+  readonly status: Float32Array<ArrayBuffer>;
 }
 
 /**
@@ -173,7 +189,7 @@ export class QueryAscent {
   }
 
   /** All that {@link QueryAscent.restore} needs to go on from here. */
-  async save(): Promise<{ steps: number; state: Float32Array; status: Float32Array }> {
+  async save(): Promise<SavedAscent> {
     const { state, status } = this.#device;
     const [pixels, rows] = await Promise.all([state.read(), status.read()]);
     return {
@@ -188,11 +204,7 @@ export class QueryAscent {
    *
    * @throws TypeError where it is of other options
    */
-  restore(saved: {
-    readonly steps: number;
-    readonly state: Float32Array<ArrayBuffer>;
-    readonly status: Float32Array<ArrayBuffer>;
-  }): void {
+  restore(saved: SavedAscent): void {
     const { state, status } = this.#device;
     if (saved.state.byteLength !== state.bytes || saved.status.byteLength !== status.bytes) {
       throw new TypeError(
@@ -214,7 +226,7 @@ export class QueryAscent {
     step: number,
     { history, moving }: { readonly history: Storage; readonly moving: Storage },
   ): Promise<void> {
-    const { measure, constraint = "box", rate, ceiling = 0 } = this.#options;
+    const { measure, constraint = "box", rate, ceiling = 0, upward = true } = this.#options;
     const { runs, together, records, rows, features, points, width, first, added } = this.#layout;
     const { place, slopes, reduce, adjoint, weights, ascend } = this.#pipelines;
     const device = this.#device;
@@ -270,6 +282,7 @@ export class QueryAscent {
       outputs,
       added,
       divergence,
+      upward: upward ? 1 : 0,
       step,
     }, [runs]);
     record.dispatch(weights, {

@@ -1,0 +1,162 @@
+import { type AscentOptions, type AscentState, QueryAscent, type SavedAscent } from "./ascent.ts";
+import type { Differing } from "./differing.ts";
+import type { Distinguishability } from "./distinguish.ts";
+import type { GaussianProcess } from "./gaussian_process.ts";
+import { lood } from "./lood.ts";
+
+/** Where all runs of an optimization are between two batches of steps. */
+export interface Checkpoint extends AscentState {
+  /** LOOD of each run before each step since the last checkpoint [steps, runs], by the device. */
+  readonly history: Float32Array;
+  /** Which runs still move [runs]. */
+  readonly moving: readonly boolean[];
+  /** All that a later optimization of the same options needs to go on from here. */
+  readonly saved: SavedAscent;
+}
+
+/** Options of {@link optimizeQuery}. */
+export interface OptimizeOptions extends AscentOptions {
+  /** Steps at most; by default 600. */
+  readonly iterations?: number;
+  /** Steps between checkpoints; by default 50. */
+  readonly interval?: number;
+  /** Checkpoints without a gain after which a run stops; by default 4. */
+  readonly patience?: number;
+  /** The least relative growth of a LOOD that counts as a gain; by default 1e-3. */
+  readonly gain?: number;
+  /** Called at each checkpoint, before the next steps. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
+  /** Goes on from a checkpoint of an earlier call with the same options. */
+  readonly from?: SavedAscent;
+}
+
+/** The best queries that a run found. */
+export interface OptimizedQuery {
+  /** Their pixels [m, features] row-major. */
+  readonly pixels: Float32Array;
+  /** Their inputs [m, features] row-major. */
+  readonly inputs: Float32Array;
+  /** LOOD at them, with the Gaussian process's own accuracy. */
+  readonly lood: Distinguishability;
+  /** LOOD at the differing records themselves. */
+  readonly own: Distinguishability;
+  /** Steps the run made. */
+  readonly steps: number;
+  /** Why the run ended. */
+  readonly stopped: string;
+}
+
+/**
+ * Finds the queries whose predictions tell best that some records joined or left the training set, by
+ * Adam on the queries' pixels. A run ends after `iterations`, or when its LOOD has not grown by
+ * `gain` in `patience` checkpoints. For KL no query can do better than the records themselves, see
+ * docs/accuracy.md; mean distance grows without bound where nothing constrains the query.
+ *
+ * @throws RangeError where a record does not exist, the runs are not alike, or an option is out of
+ *   its range
+ * @throws TypeError where inputs, targets or queries do not fit
+ */
+export async function optimizeQuery(
+  gp: GaussianProcess,
+  options: OptimizeOptions,
+): Promise<OptimizedQuery[]> {
+  const { iterations = 600, interval = 50, patience = 4, gain = 1e-3, from } = options;
+  checkCount("iterations", iterations);
+  checkCount("interval", interval);
+  checkCount("patience", patience);
+  using ascent = await QueryAscent.create(gp, options);
+  if (from) ascent.restore(from);
+  const { runs } = ascent;
+  const watch = new Watch(runs, { patience, gain, iterations, interval });
+  let state = await ascent.read();
+  watch.look(state);
+  while (state.steps < iterations && watch.moving.includes(true)) {
+    const steps = Math.min(interval, iterations - state.steps);
+    const history = await ascent.advance(steps, watch.moving);
+    state = await ascent.read();
+    watch.look(state);
+    await options.onCheckpoint?.({
+      ...state,
+      history,
+      moving: [...watch.moving],
+      saved: await ascent.save(),
+    });
+  }
+  const results: OptimizedQuery[] = [];
+  for (const [run, differing] of options.runs.entries()) {
+    results.push(await finish(gp, options, { differing, run, state, watch }));
+  }
+  return results;
+}
+
+/** When a run has stopped to gain. */
+type StopRule = Required<Pick<OptimizeOptions, "patience" | "gain" | "iterations" | "interval">>;
+
+/** Notes when each run stops to gain. */
+class Watch {
+  /** Runs that go on. */
+  readonly moving: boolean[];
+  readonly steps: number[];
+  readonly reasons: string[];
+  readonly #best: number[];
+  readonly #since: number[];
+  readonly #rule: StopRule;
+
+  constructor(runs: number, rule: StopRule) {
+    this.#rule = rule;
+    this.moving = Array(runs).fill(true);
+    this.steps = Array(runs).fill(0);
+    this.reasons = Array(runs).fill(`made all ${rule.iterations} steps`);
+    this.#best = Array(runs).fill(0);
+    this.#since = Array(runs).fill(0);
+  }
+
+  look({ steps, bestLood }: AscentState): void {
+    const { patience, gain, interval } = this.#rule;
+    bestLood.forEach((best, run) => {
+      if (!this.moving[run]) return;
+      this.steps[run] = steps;
+      const gained = best > this.#best[run] * (1 + gain);
+      if (gained) this.#best[run] = best;
+      this.#since[run] = gained || steps === 0 ? 0 : this.#since[run] + 1;
+      if (this.#since[run] < patience) return;
+      this.moving[run] = false;
+      this.reasons[run] = best > 0
+        ? `LOOD grew by less than ${100 * gain} % in ${patience * interval} steps`
+        : `LOOD is 0 in float32 at the query and around it`;
+    });
+  }
+}
+
+async function finish(
+  gp: GaussianProcess,
+  { map }: OptimizeOptions,
+  { differing, run, state, watch }: {
+    readonly differing: Differing;
+    readonly run: number;
+    readonly state: AscentState;
+    readonly watch: Watch;
+  },
+): Promise<OptimizedQuery> {
+  const { features } = gp.inputs;
+  const size = state.best.length / watch.moving.length;
+  const pixels = state.best.slice(run * size, (run + 1) * size);
+  const inputs = pixels.map((pixel, at) => {
+    const f = at % features;
+    return (pixel - map.offset[f]) / map.scale[f];
+  });
+  return {
+    pixels,
+    inputs,
+    lood: await lood(gp, { ...differing, query: inputs }),
+    own: await lood(gp, differing),
+    steps: watch.steps[run],
+    stopped: watch.reasons[run],
+  };
+}
+
+function checkCount(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) {
+    throw new RangeError(`${name} must be a whole number >= 1, got ${value}`);
+  }
+}
