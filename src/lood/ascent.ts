@@ -5,7 +5,8 @@ import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
 import { BLOCK, Matrix, padded } from "../gpu/matrix.ts";
 import { Storage } from "../gpu/storage.ts";
 import { prepareRecords } from "../kernels/inputs.ts";
-import { solveLower, solveUpper } from "../solve/triangular.ts";
+import { coveredRows, type Shape } from "../solve/pipelines.ts";
+import { shapeOf, solveLower, solveUpper } from "../solve/triangular.ts";
 import type { Measure } from "./adjoint.ts";
 import { type AscentPipelines, ascentPipelines } from "./ascent_pipelines.ts";
 import { dot } from "./center.ts";
@@ -144,6 +145,7 @@ export class QueryAscent {
       precision,
       together,
       records,
+      shape: layout.shape,
     });
     using owned = new DisposableStack();
     const device = openDevice(gp, options, layout, { influences, precision, shader }, owned);
@@ -227,7 +229,8 @@ export class QueryAscent {
     { history, moving }: { readonly history: Storage; readonly moving: Storage },
   ): Promise<void> {
     const { measure, constraint = "box", rate, ceiling = 0, upward = true } = this.#options;
-    const { runs, together, records, rows, features, points, width, first, added } = this.#layout;
+    const { runs, together, records, rows, features, points, width, first, added, shape } =
+      this.#layout;
     const { place, slopes, reduce, adjoint, weights, ascend } = this.#pipelines;
     const device = this.#device;
     const { gpu, factor, count, outputs } = this.#gp;
@@ -319,15 +322,16 @@ export class QueryAscent {
       second_decay: 0.999,
       radius: device.radius,
     }, [rows]);
-    const solve = divergence ? 4 * padded(rows) * count ** 2 : 0;
-    await record.pace(4 * padded(rows) * width * features + solve);
+    const covered = coveredRows(rows, shape);
+    const solve = divergence ? 4 * covered * count ** 2 : 0;
+    await record.pace(4 * covered * width * features + solve);
   }
 
   /** Sums over the features of each query and point. */
   #recordSums(record: Recorder): void {
     const { sums: pipeline } = this.#pipelines;
     const { inputs, others, sums } = this.#device;
-    const { rows, width, features, points, first } = this.#layout;
+    const { rows, width, features, points, first, shape } = this.#layout;
     const [a] = others.panels;
     const groups = 2 * Math.ceil(features / 8);
     for (const b of [...inputs.panels, a]) {
@@ -340,7 +344,7 @@ export class QueryAscent {
         rows,
         first_col: b === a ? points : b.row,
         width,
-      }, tileGrid(pipeline.shader.constants, padded(rows), b.rows));
+      }, tileGrid(pipeline.shader.constants, coveredRows(rows, shape), b.rows));
     }
   }
 
@@ -348,7 +352,7 @@ export class QueryAscent {
   #recordPullBack(record: Recorder): Matrix {
     const { product, update } = this.#pipelines;
     const { inputs, others, products, gradients } = this.#device;
-    const { rows, features, points } = this.#layout;
+    const { rows, features, points, shape } = this.#layout;
     const [a] = products.panels;
     const [last] = others.panels;
     let [source, target] = gradients;
@@ -364,7 +368,11 @@ export class QueryAscent {
         result_row: 0,
         result_group: 0,
       };
-      const grid = tileGrid(product.shader.constants, padded(rows), padded(features));
+      const grid = tileGrid(
+        product.shader.constants,
+        coveredRows(rows, shape),
+        padded(features),
+      );
       if (begin === 0) {
         record.dispatch(product, resources, params, grid);
       } else {
@@ -396,6 +404,8 @@ interface Layout {
   readonly first: { readonly query: number };
   /** 1 where records join the training set, 0 where they leave. */
   readonly added: 0 | 1;
+  /** Of the tiles. */
+  readonly shape: Shape;
 }
 
 function layoutOf(
@@ -443,6 +453,7 @@ function layoutOf(
     width,
     first: { query },
     added: added ? 1 : 0,
+    shape: shapeOf(rows),
   };
 }
 

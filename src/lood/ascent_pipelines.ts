@@ -12,7 +12,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 import type { Covariance, SlopesShader } from "../kernels/covariance.ts";
 import { termFile } from "../kernels/gram.ts";
-import { productPipeline, updatePipeline } from "../solve/pipelines.ts";
+import { narrowTile, productPipeline, type Shape, updatePipeline } from "../solve/pipelines.ts";
 
 /** What a step of {@link QueryAscent} runs, in its order. */
 export interface AscentPipelines {
@@ -41,13 +41,15 @@ export async function ascentPipelines(
   gpu: Gpu,
   { term }: Covariance,
   shader: SlopesShader,
-  { precision, together, records }: {
+  { precision, together, records, shape }: {
     /** Arithmetic of everything but the pixels. */
     readonly precision: Precision;
     /** Queries of a run. */
     readonly together: number;
     /** Differing records of a run. */
     readonly records: number;
+    /** Tiles that suit the queries of all runs. */
+    readonly shape: Shape;
   },
 ): Promise<AscentPipelines> {
   const real = realFile(precision);
@@ -71,7 +73,7 @@ export async function ascentPipelines(
       termFile(term, precision),
       { name: "unit/plain.wgsl", text: plainText },
       ...tileFiles(variant, "nt"),
-    ], tileConstants(variant, precision)),
+    ], shape === "narrow" ? narrowTile(gpu) : tileConstants(variant, precision)),
     slopes: gpu.pipeline(
       [
         { name: "optimize/slopes.wgsl", text: slopesText },
@@ -96,8 +98,8 @@ export async function ascentPipelines(
       ...storageFiles(variant, "a", "result"),
       real,
     ]),
-    product: productPipeline(gpu, "float32", "nn"),
-    update: updatePipeline(gpu, "float32", "nn"),
+    product: productPipeline(gpu, "float32", "nn", shape),
+    update: updatePipeline(gpu, "float32", "nn", { shape }),
     ascend: gpu.pipeline([
       { name: "optimize/ascend.wgsl", text: ascendText },
       ...storageFiles(variant, "a"),

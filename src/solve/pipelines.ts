@@ -86,7 +86,34 @@ const FLOAT64_TILES: Readonly<Record<Form, Tile>> = {
  */
 const HEAD = { HEAD: 2 * BLOCK / 4 } as const;
 
-function tileOf({ variant }: Gpu, element: Element, form: Form): Tile {
+/** Whether a product's left operand has many rows, or a few: then most of a tall tile would be padding. */
+export type Shape = "tall" | "narrow";
+
+/** Rows of a narrow tile, which is as wide as a block of a factor. */
+export const NARROW_ROWS = 8;
+
+/** Narrow tiles of either variant. */
+const NARROW_TILES: Readonly<Record<Variant, Constants>> = {
+  texture: { ROWS: NARROW_ROWS, COLS: 8, LANE_ROWS: 1, LANE_COLS: 8 },
+  workgroup: { ROWS: 1, COLS: 4, LANE_ROWS: NARROW_ROWS, LANE_COLS: 16 },
+};
+
+/** The narrow tile of the device's variant. */
+export function narrowTile({ variant }: Gpu): Constants {
+  return NARROW_TILES[variant];
+}
+
+/** Rows that tiles of a shape cover of a matrix with so many. */
+export function coveredRows(rows: number, shape: Shape): number {
+  const unit = shape === "tall" ? BLOCK : NARROW_ROWS;
+  return Math.ceil(rows / unit) * unit;
+}
+
+function tileOf(gpu: Gpu, element: Element, form: Form, shape: Shape = "tall"): Tile {
+  const { variant } = gpu;
+  if (shape === "narrow" && element === "float32") {
+    return { variant, constants: narrowTile(gpu) };
+  }
   return element === "float64" && variant === "texture"
     ? FLOAT64_TILES[form]
     : { variant, constants: {} };
@@ -97,9 +124,10 @@ export function productPipeline(
   gpu: Gpu,
   element: Element,
   form: Form,
+  shape: Shape = "tall",
 ): Promise<Pipeline> {
   const { real, storage } = level(gpu, element);
-  const tile = tileOf(gpu, element, form);
+  const tile = tileOf(gpu, element, form, shape);
   return gpu.pipeline([
     { name: "solve/product.wgsl", text: product },
     ...storageFiles(storage, "a", "b", "result"),
@@ -116,6 +144,8 @@ export interface UpdateOptions {
   readonly source?: "plain" | "mirrored";
   /** Arithmetic in which the chunks of a sum are added up; by default the elements'. */
   readonly totals?: Precision;
+  /** By default "tall". */
+  readonly shape?: Shape;
 }
 
 /** Source plus or minus A B^T ("nt") or A B ("nn", whose totals are the elements'). */
@@ -123,11 +153,11 @@ export function updatePipeline(
   gpu: Gpu,
   element: Element,
   form: Form,
-  { source = "plain", totals = element }: UpdateOptions = {},
+  { source = "plain", totals = element, shape }: UpdateOptions = {},
 ): Promise<Pipeline> {
   const { real, storage } = level(gpu, element);
   const wide = form === "nt" && totals !== element;
-  const tile = tileOf(gpu, element, form);
+  const tile = tileOf(gpu, element, form, shape);
   return gpu.pipeline([
     { name: "solve/update.wgsl", text: update },
     source === "plain"

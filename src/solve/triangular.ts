@@ -4,7 +4,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { BLOCK, Matrix, padded, type Span, spans } from "../gpu/matrix.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import type { Factor } from "./factor.ts";
-import { productPipeline, updatePipeline } from "./pipelines.ts";
+import { coveredRows, productPipeline, type Shape, updatePipeline } from "./pipelines.ts";
 
 /**
  * Replaces each row b of X by the solution x of L x = b: X := X L^-T. Right-hand sides are rows, so
@@ -27,10 +27,11 @@ export async function solveLower(
   triangular = false,
 ): Promise<void> {
   const element = commonElement(factor.matrix, x, scratch);
-  const update = await updatePipeline(gpu, element, "nt", { totals: factor.totals });
-  const product = await productPipeline(gpu, element, "nn");
+  const shape = shapeOf(x.rows, element);
+  const update = await updatePipeline(gpu, element, "nt", { totals: factor.totals, shape });
+  const product = await productPipeline(gpu, element, "nn", shape);
   for (let k = first; k < padded(factor.size); k += BLOCK) {
-    const rows = Math.min(padded(x.rows), triangular ? k - first + BLOCK : Infinity);
+    const rows = Math.min(coveredRows(x.rows, shape), triangular ? k - first + BLOCK : Infinity);
     const block = factor.matrix.locate(k);
     for (const span of spans(0, rows, x, scratch)) {
       const [a, result] = span.places;
@@ -72,9 +73,10 @@ export async function solveUpper(
   scratch: readonly [Matrix<Element>, Matrix<Element>],
 ): Promise<void> {
   const element = commonElement(factor.matrix, x, ...scratch);
-  const update = await updatePipeline(gpu, element, "nn");
-  const product = await productPipeline(gpu, element, "nt");
-  const rows = padded(x.rows);
+  const shape = shapeOf(x.rows, element);
+  const update = await updatePipeline(gpu, element, "nn", { shape });
+  const product = await productPipeline(gpu, element, "nt", shape);
+  const rows = coveredRows(x.rows, shape);
   const all = padded(factor.size);
   for (let k = all - BLOCK; k >= 0; k -= BLOCK) {
     for (const span of spans(0, rows, x, ...scratch)) {
@@ -113,6 +115,14 @@ export async function solveUpper(
 
 function emptySpan(factor: Factor<Element>, row: number): Span {
   return { row, rows: 0, places: [factor.matrix.locate(row)] };
+}
+
+/** Right-hand sides up to this many are few: two narrow tiles are as fast as one tall one. */
+const FEW = 16;
+
+/** Tiles that suit the right-hand sides: most of a tall one would be padding where they are few. */
+export function shapeOf(rows: number, element: Element = "float32"): Shape {
+  return element === "float32" && rows <= FEW ? "narrow" : "tall";
 }
 
 /** X[:, k...] = P L_kk^-T ("nn") or P L_kk^-1 ("nt"), places being those of X and P. */
