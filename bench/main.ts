@@ -1,5 +1,5 @@
 /**
- * `deno task bench [gemm|gram|cholesky|audit ...] [--small]`: speed on this adapter, and of others on the
+ * `deno task bench [gemm|gram|cholesky|audit|optimize ...] [--small]`: speed on this adapter, and of others on the
  * same adapter in the same run. Absolute times mean little on a shared machine; ratios do.
  */
 import { Gpu } from "../mod.ts";
@@ -7,9 +7,10 @@ import { benchAudit } from "./audit.ts";
 import { benchCholesky } from "./cholesky.ts";
 import { benchGemm } from "./gemm.ts";
 import { benchGram } from "./gram.ts";
+import { benchOptimize } from "./optimize.ts";
 import { machine, type Row, table } from "./measure.ts";
 
-const NAMES = ["gemm", "gram", "cholesky", "audit"];
+const NAMES = ["gemm", "gram", "cholesky", "audit", "optimize"];
 const small = Deno.args.includes("--small");
 const chosen = Deno.args.filter((argument) => argument !== "--small");
 const unknown = chosen.find((name) => !NAMES.includes(name));
@@ -59,6 +60,18 @@ if (wanted("audit")) {
         : "python3 with numpy and scipy was not found\n",
     );
   }
+}
+if (wanted("optimize")) {
+  const [n, steps] = small ? [257, 20] : [2000, 600];
+  const { rows, one, ten, peer } = await benchOptimize(gpu, n, 784, steps);
+  console.log(table(`Optimization of a query, n = ${n}`, rows));
+  console.log(`ten runs at once take ${(ten / one).toFixed(1)} times as long as one\n`);
+  console.log(
+    peer
+      ? `one run takes 1 / ${(peer.ms / one).toFixed(1)} of the time of the original's formulas; ` +
+        `largest relative difference of a KL in ten steps: ${peer.worst.toExponential(1)}\n`
+      : "python3 with numpy and scipy was not found\n",
+  );
 }
 
 /** Milliseconds that a script of bench/peers prints; undefined where it fails. */
