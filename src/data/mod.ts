@@ -20,6 +20,7 @@ export { FASHION_MNIST_FOLDER, fashionMnist } from "./fashion_mnist.ts";
 export { idxFolder, type IdxFolderOptions, type Split, type Splits } from "./idx_folder.ts";
 export { DATASET_NAMES, loadDataset, type LoadOptions } from "./load.ts";
 export { type ImageSetOptions, mnist } from "./mnist.ts";
+export { type NpyArray, npz, readNpz } from "./npz.ts";
 export type { Selection } from "./pick.ts";
 export { type Random, random } from "./random.ts";
 export { sample, type SampleOptions, selectClasses } from "./sample.ts";

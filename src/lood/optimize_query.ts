@@ -10,8 +10,11 @@ export interface Checkpoint extends AscentState {
   readonly history: Float32Array;
   /** Which runs still move [runs]. */
   readonly moving: readonly boolean[];
-  /** All that a later optimization of the same options needs to go on from here. */
-  readonly saved: SavedAscent;
+  /**
+   * All that a later optimization of the same options needs to go on from here: with the ascent, the
+   * largest LOOD of each run at this and all earlier checkpoints [checkpoints, runs].
+   */
+  readonly saved: SavedAscent & { readonly bests: Float32Array };
 }
 
 /** Options of {@link optimizeQuery}. */
@@ -26,8 +29,11 @@ export interface OptimizeOptions extends AscentOptions {
   readonly gain?: number;
   /** Called at each checkpoint, before the next steps. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
-  /** Goes on from a checkpoint of an earlier call with the same options. */
-  readonly from?: SavedAscent;
+  /**
+   * Goes on from a checkpoint of an earlier call with the same options. Without `bests` the runs have
+   * all their patience again.
+   */
+  readonly from?: SavedAscent & { readonly bests?: Float32Array };
 }
 
 /** The best queries that a run found. */
@@ -69,17 +75,21 @@ export async function optimizeQuery(
   const { runs } = ascent;
   const watch = new Watch(runs, { patience, gain, iterations, interval });
   let state = await ascent.read();
-  watch.look(state);
+  const bests = Array.from(from?.bests ?? []);
+  if (bests.length === 0) watch.look(state);
+  // What made runs stop earlier makes them stop again.
+  else watch.lookBack(bests);
   while (state.steps < iterations && watch.moving.includes(true)) {
     const steps = Math.min(interval, iterations - state.steps);
     const history = await ascent.advance(steps, watch.moving);
     state = await ascent.read();
     watch.look(state);
+    bests.push(...state.bestLood);
     await options.onCheckpoint?.({
       ...state,
       history,
       moving: [...watch.moving],
-      saved: await ascent.save(),
+      saved: { ...await ascent.save(), bests: Float32Array.from(bests) },
     });
   }
   const results: OptimizedQuery[] = [];
@@ -111,9 +121,19 @@ class Watch {
     this.#since = Array(runs).fill(0);
   }
 
-  look({ steps, bestLood }: AscentState): void {
+  /** Looks again at what earlier checkpoints were [checkpoints, runs]. */
+  lookBack(bests: readonly number[]): void {
+    const runs = this.moving.length;
+    const { interval, iterations } = this.#rule;
+    for (let at = 0; at < bests.length; at += runs) {
+      const steps = Math.min((at / runs + 1) * interval, iterations);
+      this.look({ steps, bestLood: bests.slice(at, at + runs) });
+    }
+  }
+
+  look({ steps, bestLood }: { steps: number; bestLood: ArrayLike<number> }): void {
     const { patience, gain, interval } = this.#rule;
-    bestLood.forEach((best, run) => {
+    Array.from(bestLood).forEach((best, run) => {
       if (!this.moving[run]) return;
       this.steps[run] = steps;
       const gained = best > this.#best[run] * (1 + gain);

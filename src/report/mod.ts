@@ -7,6 +7,7 @@ export * from "./attribution_sheet.ts";
 export * from "./contact_sheet.ts";
 export * from "./files.ts";
 export * from "./plot.ts";
+export * from "./reconstruction_sheet.ts";
 export * from "./render.ts";
 export * from "./run_folder.ts";
 export * from "./table.ts";
