@@ -7,6 +7,7 @@ import { DataError } from "./error.ts";
 import type { Selection } from "./pick.ts";
 import { readBytes } from "./files.ts";
 import { pickFrom } from "./sample.ts";
+import type { Format } from "./source.ts";
 import { list, suggest } from "./suggest.ts";
 
 /** Options of {@link csv}. */
@@ -14,6 +15,16 @@ export interface CsvOptions extends Selection {
   /** Name of the column that holds the classes, "label" by default. */
   readonly label?: string;
 }
+
+/** CSV files, by how their names end. */
+export const csvFormat: Format = {
+  name: "a path that ends in .csv",
+  noun: "the CSV file",
+  splits: false,
+  labeled: true,
+  matches: (path) => path.toLowerCase().endsWith(".csv"),
+  load: csv,
+};
 
 /** One record of the file; `line` says where it begins. */
 export interface Row {

@@ -1,8 +1,8 @@
 import type { Dataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { bothSplits, idxSplit, type Split, type Splits } from "./idx_folder.ts";
-import type { ImageSetOptions } from "./mnist.ts";
 import { kindOf } from "./files.ts";
+import type { Source, SourceOptions } from "./source.ts";
 
 /** Where Debian's package dataset-fashion-mnist puts the files. */
 export const FASHION_MNIST_FOLDER = "/usr/share/datasets/fashion-mnist";
@@ -26,14 +26,14 @@ const CLASSES = [
  * by number. Throws {@link DataError} where the files are not there. Xiao, Rasul and Vollgraf,
  * Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms, 2017.
  */
-export async function fashionMnist(options: ImageSetOptions = {}): Promise<Splits> {
+export async function fashionMnist(options: SourceOptions = {}): Promise<Splits> {
   return await bothSplits((split) => fashionMnistSplit(split, options));
 }
 
 /** One split of {@link fashionMnist}. */
 export async function fashionMnistSplit(
   split: Split,
-  options: ImageSetOptions = {},
+  options: SourceOptions = {},
 ): Promise<Dataset> {
   const folder = options.folder ?? FASHION_MNIST_FOLDER;
   if (await kindOf(folder) !== "folder") {
@@ -45,3 +45,15 @@ export async function fashionMnistSplit(
   }
   return await idxSplit(folder, split, { ...options, name: "fashion-mnist", classNames: CLASSES });
 }
+
+/** Fashion-MNIST by its name. */
+export const fashionMnistSource: Source = {
+  about: "60,000 + 10,000 articles of clothing, 28 x 28 gray",
+  citation:
+    "Xiao, Rasul and Vollgraf, Fashion-MNIST: a novel image dataset for benchmarking machine " +
+    "learning algorithms, 2017",
+  counts: { train: 60_000, test: 10_000 },
+  files: [],
+  alsoIn: `Debian's package dataset-fashion-mnist, in ${FASHION_MNIST_FOLDER}`,
+  load: fashionMnistSplit,
+};

@@ -4,6 +4,7 @@ import { DataError } from "./error.ts";
 import { readIdx, readLabeledImages } from "./idx.ts";
 import { pick, type Selection } from "./pick.ts";
 import { kindOf } from "./files.ts";
+import type { Format } from "./source.ts";
 
 /** The two parts of a data set. */
 export type Split = "train" | "test";
@@ -68,6 +69,16 @@ export async function idxSplit(
     pixels: { offset: Float64Array.of(0), scale: Float64Array.of(255) },
   });
 }
+
+/** Folders with IDX files; any other folder too, so that the message says what is missing. */
+export const idxFormat: Format = {
+  name: "a folder with IDX files",
+  noun: "the folder",
+  splits: true,
+  labeled: false,
+  matches: (_, entries) => entries !== undefined,
+  load: (path, { split = "train", ...selection }) => idxSplit(path, split, selection),
+};
 
 /** Both splits, from a function that reads one. */
 export async function bothSplits(read: (split: Split) => Promise<Dataset>): Promise<Splits> {

