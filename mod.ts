@@ -79,6 +79,7 @@ export type { Measure } from "./src/lood/adjoint.ts";
 export {
   type AscentOptions,
   type AscentState,
+  ascentStepWork,
   type Constraint,
   MOST_TOGETHER,
   type PixelMap,
@@ -109,7 +110,7 @@ export { type Component, gaussianAuc, gaussianTpr } from "./src/lood/auc.ts";
 export { type Distinguishability, FALSE_POSITIVE_RATES } from "./src/lood/distinguish.ts";
 export { type LoodGradient, loodGradient, type LoodGradientOptions } from "./src/lood/gradient.ts";
 export { type Landscape, landscape, type LandscapeOptions } from "./src/lood/landscape.ts";
-export { lood, type LoodOptions, type NewRecords } from "./src/lood/lood.ts";
+export { lood, loodEach, type LoodOptions, type NewRecords } from "./src/lood/lood.ts";
 export { BEYOND, type Beyond, type Level, LEVELS, type Path } from "./src/lood/precision.ts";
 export {
   cholesky,

@@ -230,14 +230,14 @@ async function picture(
     label: data.classes[data.labels[record]],
     influence,
     kl,
-    image: imageOf(data, record),
+    image: imageOf(data, data.row(record)),
   });
   const queries = explained.map((one, q): AttributedQuery => ({
     index: one.query,
     label: one.label ?? `taken for ${one.predicted}`,
     of: data.classes[one.of],
     score: one.score,
-    image: imageOf(records, q),
+    image: imageOf(records, records.row(q)),
     helpful: one.helpful.map(shown),
     harmful: one.harmful.map(shown),
   }));

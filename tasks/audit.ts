@@ -23,6 +23,7 @@ import {
   openData,
   openDevice,
 } from "./cli/common.ts";
+import { imageOf } from "./cli/image.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
 import { defineOptions, helpText, parseOptions, type Values, wantsHelp } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
@@ -193,18 +194,13 @@ async function picture(
 ): Promise<Uint8Array> {
   const most = order.slice(0, PICTURED);
   const least = order.slice(PICTURED).reverse().slice(0, PICTURED);
-  const record = (i: number): SheetRecord => {
-    if (!data.image) throw new TypeError("the data set has no images");
-    const { channels, height, width } = data.image;
-    const pixels = Uint8Array.from(data.row(i), (value) => Math.round(255 * value));
-    return {
-      index: data.indices[i],
-      label: data.classes[data.labels[i]],
-      kl: report.kl[i],
-      auc: report.auc[i],
-      image: { pixels, height, width, channels: channels === 1 ? 1 : 3 },
-    };
-  };
+  const record = (i: number): SheetRecord => ({
+    index: data.indices[i],
+    label: data.classes[data.labels[i]],
+    kl: report.kl[i],
+    auc: report.auc[i],
+    image: imageOf(data, data.row(i)),
+  });
   const head = `${data.name}, ${data.count} records of ${data.classes.length} classes, ` +
     `noise variance ${noise}: leave-one-out distinguishability of each record at itself`;
   return await contactSheet(most.map(record), least.map(record), { head });

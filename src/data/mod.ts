@@ -3,6 +3,13 @@
  *
  * @module
  */
+export {
+  applyAugmentation,
+  augment,
+  type Augmentation,
+  type Augmented,
+  type AugmentOptions,
+} from "./augment.ts";
 export { csv, type CsvOptions } from "./csv.ts";
 export { type CsvTable, csvTable } from "./csv_table.ts";
 export {
@@ -15,6 +22,12 @@ export {
   select,
   targets,
 } from "./dataset.ts";
+export {
+  type DifferingOptions,
+  type DifferKind,
+  drawDiffering,
+  noiseRecords,
+} from "./differing.ts";
 export { DataError, type DataErrorOptions } from "./error.ts";
 export { FASHION_MNIST_FOLDER, fashionMnist } from "./fashion_mnist.ts";
 export { idxFolder, type IdxFolderOptions, type Split, type Splits } from "./idx_folder.ts";

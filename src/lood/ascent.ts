@@ -229,8 +229,7 @@ export class QueryAscent {
     { history, moving }: { readonly history: Storage; readonly moving: Storage },
   ): Promise<void> {
     const { measure, constraint = "box", rate, ceiling = 0, upward = true } = this.#options;
-    const { runs, together, records, rows, features, points, width, first, added, shape } =
-      this.#layout;
+    const { runs, together, records, rows, features, points, width, first, added } = this.#layout;
     const { place, slopes, reduce, adjoint, weights, ascend } = this.#pipelines;
     const device = this.#device;
     const { gpu, factor, count, outputs } = this.#gp;
@@ -322,9 +321,7 @@ export class QueryAscent {
       second_decay: 0.999,
       radius: device.radius,
     }, [rows]);
-    const covered = coveredRows(rows, shape);
-    const solve = divergence ? 4 * covered * count ** 2 : 0;
-    await record.pace(4 * covered * width * features + solve);
+    await record.pace(workOf(this.#layout, divergence ? count : 0));
   }
 
   /** Sums over the features of each query and point. */
@@ -388,6 +385,31 @@ export class QueryAscent {
     }
     return source;
   }
+}
+
+/** Operations of a step; of mean distance, which solves nothing, `solved` is 0. */
+function workOf(
+  { rows, shape, width, features }: Pick<Layout, "rows" | "shape" | "width" | "features">,
+  solved: number,
+): number {
+  const covered = coveredRows(rows, shape);
+  return 4 * covered * width * features + 4 * covered * solved ** 2;
+}
+
+/**
+ * Operations of a step of {@link QueryAscent}, as its progress reports them.
+ *
+ * @param rows queries of all runs
+ * @param added records of all runs that join the training set
+ */
+export function ascentStepWork(
+  { count, features }: { readonly count: number; readonly features: number },
+  measure: Measure,
+  rows: number,
+  added = 0,
+): number {
+  const width = padded(count) + (added > 0 ? padded(added) : 0) + padded(rows);
+  return workOf({ rows, shape: shapeOf(rows), width, features }, measure === "kl" ? count : 0);
 }
 
 /** Sizes of an ascent. Points are the training records, padded, then added records, then queries. */

@@ -28,6 +28,9 @@ export type LoodOptions =
     }
   );
 
+/** Right-hand sides that are solved together: as many as the solver's tiles have rows. */
+const BATCH = 64;
+
 /**
  * Leave-one-out distinguishability of a record, or of a group together, at some queries: how far
  * apart the predictions of the models trained with and without it are. One solve with m + s
@@ -37,69 +40,143 @@ export type LoodOptions =
  * @throws TypeError where inputs and targets do not fit
  */
 export async function lood(gp: GaussianProcess, options: LoodOptions): Promise<Distinguishability> {
-  return "add" in options
-    ? await added(gp, options.add, options.query)
-    : await removed(gp, [options.record].flat(), options.query);
+  const [answer] = await loodEach(gp, [options]);
+  return answer;
+}
+
+/**
+ * {@link lood} of many questions, each by itself. They share solves, so that ten take hardly longer
+ * than one.
+ *
+ * @returns in the order asked
+ * @throws RangeError where a record does not exist or is named twice
+ * @throws TypeError where inputs and targets do not fit
+ */
+export async function loodEach(
+  gp: GaussianProcess,
+  questions: readonly LoodOptions[],
+): Promise<Distinguishability[]> {
+  const answers = Array<Distinguishability>(questions.length);
+  for (const kind of [removed, added]) {
+    let places: number[] = [];
+    let rows = 0;
+    const ask = async () => {
+      const some = await kind(gp, places.map((at) => questions[at]));
+      some.forEach((answer, i) => answers[places[i]] = answer);
+      [places, rows] = [[], 0];
+    };
+    for (const [at, question] of questions.entries()) {
+      if (("add" in question) !== (kind === added)) continue;
+      const size = rowsOf(gp, question);
+      if (rows > 0 && rows + size > BATCH) await ask();
+      places.push(at);
+      rows += size;
+    }
+    if (places.length > 0) await ask();
+  }
+  return answers;
+}
+
+/** Right-hand sides of a question that can be asked. */
+function rowsOf(gp: GaussianProcess, question: LoodOptions): number {
+  const { features } = gp.inputs;
+  const differing = "add" in question
+    ? countAdded(gp, question.add)
+    : checkRecords([question.record].flat(), gp.count);
+  const { query } = question;
+  const queries = query === undefined ? differing : query.length / features;
+  if (Number.isInteger(queries) && queries > 0) return differing + queries;
+  throw new TypeError(
+    `queries must have ${features} features each, got ${query?.length ?? 0} numbers`,
+  );
 }
 
 /** The influence of the records I on the queries is (A^-1 K(X, Q))_I, that on themselves (A^-1)_II. */
 async function removed(
   gp: GaussianProcess,
-  records: readonly number[],
-  query: Float32Array | undefined,
-): Promise<Distinguishability> {
-  const { count, outputs } = gp;
-  checkRecords(records, count);
-  const points = await seePoints(gp, query ?? inputRows(gp, records), true);
-  const [m, s] = [points.count, records.length];
-  const rows = new Float64Array((m + s) * count);
+  questions: readonly LoodOptions[],
+): Promise<Distinguishability[]> {
+  const { count, outputs, inputs: { features } } = gp;
+  const groups = questions.map((one) => "add" in one ? [] : [one.record].flat());
+  const queries = questions.map(({ query }, i) => query ?? inputRows(gp, groups[i]));
+  const points = await seePoints(gp, joined(queries), true);
+  const m = points.count;
+  const all = groups.flat();
+  const rows = new Float64Array((m + all.length) * count);
   rows.set(points.cross);
-  records.forEach((record, row) => rows[(m + row) * count + record] = 1);
-  const products = small(await innerProducts(gp, rows), m + s);
+  all.forEach((record, row) => rows[(m + row) * count + record] = 1);
+  const products = small(await innerProducts(gp, rows), m + all.length);
 
   const lift = gp.fitted?.lift ?? 0;
-  const solved = Small.columnVector(records.map((record) => gp.fitted?.solved[record] ?? 0));
+  const solved = Small.columnVector(all.map((record) => gp.fitted?.solved[record] ?? 0));
   const taus = Small.columnVector(Array.from(points.taus));
-  const schur = products.subMatrix(m, m + s - 1, m, m + s - 1)
+  const schurs = products.subMatrix(m, m + all.length - 1, m, m + all.length - 1)
     .sub(solved.mmul(solved.transpose()).mul(lift));
-  const cross = products.subMatrix(0, m - 1, m, m + s - 1)
+  const crosses = products.subMatrix(0, m - 1, m, m + all.length - 1)
     .add(taus.mmul(solved.transpose()).mul(lift));
-  const residual = new Small(
-    records.map((record) =>
-      Array.from(gp.weights.subarray(record * outputs, (record + 1) * outputs))
-    ),
-  );
-  // The covariance with the records is at hand; the one without them is larger by their part.
-  const having = posteriorOf(gp, points, products.subMatrix(0, m - 1, 0, m - 1));
-  const covariance = Small.add(having, cross.mmul(schurSolve(schur, cross.transpose())));
-  return distinguish({ cross, schur, residual, covariance, mean: { with: points.mean } });
+  const havings = posteriorOf(gp, points, products.subMatrix(0, m - 1, 0, m - 1));
+  let [q, s] = [0, 0];
+  return groups.map((records, i) => {
+    const [from, first] = [q, s];
+    q += queries[i].length / features;
+    s += records.length;
+    const schur = schurs.subMatrix(first, s - 1, first, s - 1);
+    const cross = crosses.subMatrix(from, q - 1, first, s - 1);
+    const residual = new Small(
+      records.map((record) =>
+        Array.from(gp.weights.subarray(record * outputs, (record + 1) * outputs))
+      ),
+    );
+    // The covariance with the records is at hand; the one without them is larger by their part.
+    const having = havings.subMatrix(from, q - 1, from, q - 1);
+    const covariance = Small.add(having, cross.mmul(schurSolve(schur, cross.transpose())));
+    const mean = { with: points.mean.slice(from * outputs, q * outputs) };
+    return distinguish({ cross, schur, residual, covariance, mean });
+  });
 }
 
 /** The records and the queries are one set of points Z, whose posterior covariance has all parts. */
 async function added(
   gp: GaussianProcess,
-  add: NewRecords,
-  query: Float32Array | undefined,
-): Promise<Distinguishability> {
-  const { outputs, noise } = gp;
-  const s = countAdded(gp, add);
-  const queries = query ?? add.inputs;
-  const all = new Float32Array(add.inputs.length + queries.length);
-  all.set(add.inputs);
-  all.set(queries, add.inputs.length);
-  const points = await seePoints(gp, all, true);
-  const z = points.count;
-  const posterior = posteriorOf(gp, points, small(await innerProducts(gp, points.cross), z));
-  const schur = posterior.subMatrix(0, s - 1, 0, s - 1);
-  for (let i = 0; i < s; i++) schur.set(i, i, schur.get(i, i) + noise);
-  const missed = add.targets.map((target, i) => target - points.mean[i]);
-  return distinguish({
-    cross: posterior.subMatrix(s, z - 1, 0, s - 1),
-    schur,
-    residual: small(missed, outputs),
-    covariance: posterior.subMatrix(s, z - 1, s, z - 1),
-    mean: { without: points.mean.subarray(s * outputs) },
+  questions: readonly LoodOptions[],
+): Promise<Distinguishability[]> {
+  const { outputs, noise, inputs: { features } } = gp;
+  const parts = questions.flatMap((one) => "add" in one ? [one] : []);
+  const counts = parts.map(({ add }) => countAdded(gp, add));
+  const points = await seePoints(
+    gp,
+    joined(parts.flatMap(({ add, query }) => [add.inputs, query ?? add.inputs])),
+    true,
+  );
+  const products = small(await innerProducts(gp, points.cross), points.count);
+  const posterior = posteriorOf(gp, points, products);
+  let end = 0;
+  return parts.map(({ add, query = add.inputs }, k) => {
+    const begin = end;
+    const middle = begin + counts[k];
+    end = middle + query.length / features;
+    const schur = posterior.subMatrix(begin, middle - 1, begin, middle - 1);
+    for (let i = 0; i < schur.rows; i++) schur.set(i, i, schur.get(i, i) + noise);
+    const missed = add.targets.map((target, i) => target - points.mean[begin * outputs + i]);
+    return distinguish({
+      cross: posterior.subMatrix(middle, end - 1, begin, middle - 1),
+      schur,
+      residual: small(missed, outputs),
+      covariance: posterior.subMatrix(middle, end - 1, middle, end - 1),
+      mean: { without: points.mean.slice(middle * outputs, end * outputs) },
+    });
   });
+}
+
+/** Tables of the same width, one below the other. */
+function joined(tables: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const result = new Float32Array(tables.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const table of tables) {
+    result.set(table, at);
+    at += table.length;
+  }
+  return result;
 }
 
 /** Posterior covariance M(Z, Z) - M(Z, X) B^-1 M(X, Z) + lift tau tau^T of some points. */
@@ -133,8 +210,12 @@ export function countAdded({ inputs, outputs }: GaussianProcess, add: NewRecords
   return s;
 }
 
-/** Refuses positions that no records have, that are named twice, or that leave none. */
-export function checkRecords(records: readonly number[], count: number): void {
+/**
+ * Refuses positions that no records have, that are named twice, or that leave none.
+ *
+ * @returns how many they are
+ */
+export function checkRecords(records: readonly number[], count: number): number {
   for (const record of records) {
     if (!Number.isInteger(record) || record < 0 || record >= count) {
       throw new RangeError(`record must be >= 0 and < ${count}, got ${record}`);
@@ -146,6 +227,7 @@ export function checkRecords(records: readonly number[], count: number): void {
   if (records.length === count) {
     throw new RangeError(`at least one of the ${count} records must stay in the training set`);
   }
+  return records.length;
 }
 
 /** A small matrix of row-major numbers. */

@@ -1,8 +1,7 @@
 import { type AscentOptions, type AscentState, QueryAscent, type SavedAscent } from "./ascent.ts";
-import type { Differing } from "./differing.ts";
 import type { Distinguishability } from "./distinguish.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
-import { lood } from "./lood.ts";
+import { loodEach } from "./lood.ts";
 
 /** Where all runs of an optimization are between two batches of steps. */
 export interface Checkpoint extends AscentState {
@@ -92,11 +91,7 @@ export async function optimizeQuery(
       saved: { ...await ascent.save(), bests: Float32Array.from(bests) },
     });
   }
-  const results: OptimizedQuery[] = [];
-  for (const [run, differing] of options.runs.entries()) {
-    results.push(await finish(gp, options, { differing, run, state, watch }));
-  }
-  return results;
+  return await finish(gp, options, state, watch);
 }
 
 /** When a run has stopped to gain. */
@@ -148,31 +143,29 @@ class Watch {
   }
 }
 
+/** What the runs found, scored beside the records themselves. */
 async function finish(
   gp: GaussianProcess,
-  { map }: OptimizeOptions,
-  { differing, run, state, watch }: {
-    readonly differing: Differing;
-    readonly run: number;
-    readonly state: AscentState;
-    readonly watch: Watch;
-  },
-): Promise<OptimizedQuery> {
+  { map, runs }: OptimizeOptions,
+  { best }: AscentState,
+  watch: Watch,
+): Promise<OptimizedQuery[]> {
   const { features } = gp.inputs;
-  const size = state.best.length / watch.moving.length;
-  const pixels = state.best.slice(run * size, (run + 1) * size);
-  const inputs = pixels.map((pixel, at) => {
-    const f = at % features;
-    return (pixel - map.offset[f]) / map.scale[f];
-  });
-  return {
-    pixels,
-    inputs,
-    lood: await lood(gp, { ...differing, query: inputs }),
-    own: await lood(gp, differing),
+  const size = best.length / runs.length;
+  const pixels = runs.map((_, run) => best.slice(run * size, (run + 1) * size));
+  const inputs = pixels.map((one) =>
+    one.map((pixel, at) => (pixel - map.offset[at % features]) / map.scale[at % features])
+  );
+  const scores = await loodEach(gp, runs.map((one, run) => ({ ...one, query: inputs[run] })));
+  const own = await loodEach(gp, runs);
+  return runs.map((_, run) => ({
+    pixels: pixels[run],
+    inputs: inputs[run],
+    lood: scores[run],
+    own: own[run],
     steps: watch.steps[run],
     stopped: watch.reasons[run],
-  };
+  }));
 }
 
 function checkCount(name: string, value: number): void {

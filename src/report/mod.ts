@@ -10,4 +10,5 @@ export * from "./plot.ts";
 export * from "./reconstruction_sheet.ts";
 export * from "./render.ts";
 export * from "./run_folder.ts";
+export * from "./structural_similarity.ts";
 export * from "./table.ts";

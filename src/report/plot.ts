@@ -124,7 +124,7 @@ export async function heatMap(
           field: "value",
           type: "quantitative",
           scale: { scheme: "viridis", zero: false },
-          legend: { title: label, format: "~g" },
+          legend: { title: label, format: ".3~g" },
         },
       },
     })),
@@ -156,7 +156,7 @@ function linePanel(x: Axis, { label, lines }: LinePanel, names: readonly string[
         type: "quantitative" as const,
         title: label,
         scale: { zero: false },
-        axis: { format: "~g", tickCount: 5 },
+        axis: { format: ".3~g", tickCount: 5 },
       },
       color: {
         field: "name",

@@ -13,6 +13,7 @@ import {
   mlp,
   nngp,
   rbf,
+  type Split,
   type StandardizeBy,
 } from "../../mod.ts";
 import { choice, flag, integer, list, number, positive, text, type Values } from "./options.ts";
@@ -172,6 +173,23 @@ export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dat
     ...(size === undefined && named && { limit: USUAL_SIZE }),
     balanced: isBalanced(values),
     seed,
+  });
+}
+
+/**
+ * A split of the data set by its name or path, all records of the classes.
+ *
+ * @param classes by default all
+ */
+export async function openSplit(
+  { data, dataDir }: Pick<Values<typeof DATA_OPTIONS>, "data" | "dataDir">,
+  split: Split,
+  classes?: readonly string[],
+): Promise<Dataset> {
+  return await loadDataset(DATASET_NAMES.includes(data) ? data : userPath(data), {
+    split,
+    ...(dataDir !== undefined && { folder: userPath(dataDir) }),
+    ...(classes !== undefined && { classes }),
   });
 }
 

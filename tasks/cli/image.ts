@@ -1,17 +1,21 @@
 import type { Dataset, Picture } from "../../mod.ts";
 
 /**
- * Record i as a picture of 8-bit values.
+ * A record as a picture of 8-bit values.
  *
- * @param data images as the files have them, 0 to 1; others are clipped
+ * @param data what the record's shape is taken from
+ * @param values its features as the files have them, 0 to 1; others are clipped
  * @throws {TypeError} the records are no images
  */
-export function imageOf(data: Dataset, i: number): Picture {
-  if (!data.image) throw new TypeError(`the records of ${data.name} are no images`);
-  const { channels, height, width } = data.image;
+export function imageOf(
+  { image, name }: Pick<Dataset, "image" | "name">,
+  values: Float32Array,
+): Picture {
+  if (!image) throw new TypeError(`the records of ${name} are no images`);
+  const { channels, height, width } = image;
   const level = (value: number) => Math.round(255 * Math.min(Math.max(value, 0), 1));
   return {
-    pixels: Uint8Array.from(data.row(i), level),
+    pixels: Uint8Array.from(values, level),
     height,
     width,
     channels: channels === 1 ? 1 : 3,

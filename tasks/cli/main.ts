@@ -2,9 +2,10 @@
 export interface TaskContext {
   /**
    * Has something undone when the user or the system stops the task, where `using` has no chance:
-   * an unfinished run's folder for example. Must be synchronous. Returns how to withdraw it.
+   * an unfinished run's folder for example. Must be synchronous; what it returns tells the user what
+   * was kept. Returns how to withdraw it.
    */
-  onExit(undo: () => void): () => void;
+  onExit(undo: () => string | void): () => void;
 }
 
 /** What {@link runTask} touches of the process; a test gives its own. */
@@ -43,14 +44,14 @@ export async function runTask(
   options: TaskOptions = {},
 ): Promise<void> {
   const { name = taskName(Deno.mainModule), report = console.error, exit = Deno.exit } = options;
-  const undos = new Set<() => void>();
+  const undos = new Set<() => string | void>();
   const undoAll = () => {
-    for (const undo of undos) undo();
+    const kept = [...undos].map((undo) => undo()).find((text) => text !== undefined);
     undos.clear();
+    return kept;
   };
   const stopListening = onSignal((code) => {
-    undoAll();
-    report(`lood ${name}: interrupted, nothing was kept`);
+    report(`lood ${name}: interrupted, ${undoAll() ?? "nothing was kept"}`);
     exit(code);
   });
   try {

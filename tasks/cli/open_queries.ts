@@ -1,5 +1,5 @@
-import { type Dataset, DATASET_NAMES, loadDataset, select } from "../../mod.ts";
-import type { DATA_OPTIONS } from "./common.ts";
+import { type Dataset, select } from "../../mod.ts";
+import { type DATA_OPTIONS, openSplit } from "./common.ts";
 import { UsageError, type Values } from "./options.ts";
 import { userPath } from "./paths.ts";
 import { readQueries } from "./queries.ts";
@@ -20,7 +20,7 @@ type QueryValues = Pick<Values<typeof DATA_OPTIONS>, "data" | "dataDir" | "label
 
 /** The queries that the options ask for. */
 export async function openQueries(values: QueryValues, data: Dataset): Promise<Queries> {
-  const { data: source, dataDir, queries = [], queriesFrom, label } = values;
+  const { queries = [], queriesFrom, label } = values;
   if (queriesFrom !== undefined) {
     const file = await readQueries(userPath(queriesFrom), data, label);
     const { records, labels = Array.from(records.indices, () => undefined) } = file;
@@ -32,12 +32,8 @@ export async function openQueries(values: QueryValues, data: Dataset): Promise<Q
       `${data.name} has no test split to take --queries from; give --queries-from FILE.csv`,
     );
   }
-  const named = DATASET_NAMES.includes(source);
   // All classes: a query of one that the model does not know is asked of the predicted class.
-  const test = await loadDataset(named ? source : userPath(source), {
-    split: "test",
-    ...(dataDir !== undefined && { folder: userPath(dataDir) }),
-  });
+  const test = await openSplit(values, "test");
   const records = select(test, queries);
   const names = Array.from(records.labels, (at) => test.classes[at]);
   return { records, labels: names.map((name) => data.classes.includes(name) ? name : undefined) };

@@ -21,6 +21,9 @@ const { verify: _, ...MODEL } = MODEL_OPTIONS;
 /** Runs where no record is named. */
 export const USUAL_RUNS = 10;
 
+/** Steps where the user names none. */
+const USUAL_STEPS = { optimize: 600, walk: 100 };
+
 /** Adam's rate, of features whose box is [0, 1]. */
 export const USUAL_RATE = 0.02;
 
@@ -94,9 +97,11 @@ export const OPTIONS = defineOptions({
     help: "what moves: pixels, of tables shares of each feature's range; or the normalized inputs",
     group: "Queries",
   }),
-  mode: choice(["optimize", "interpolate"], {
+  mode: choice(["optimize", "interpolate", "augmented"], {
     default: "optimize",
-    help: "climb, or go straight from the first query to the record in --iterations steps",
+    help:
+      "climb; go straight from the first queries to the records; or ask at augmented copies of " +
+      "the records, one a step",
     group: "Search",
   }),
   rate: positive({
@@ -107,14 +112,17 @@ export const OPTIONS = defineOptions({
   ceiling: number({
     default: 1e-7,
     min: 0,
-    help: "LOOD below which the rate is raised, at most fiftyfold; 0 for never",
+    help:
+      "LOOD below which the rate is raised, tenfold for each power of ten below it and at most " +
+      "fiftyfold; 0 for never",
     group: "Search",
   }),
   iterations: integer({
-    default: 600,
+    default: undefined,
+    defaultText: `${USUAL_STEPS.optimize}; ${USUAL_STEPS.walk} where nothing climbs`,
     min: 1,
     max: 1_000_000,
-    help: "steps at most",
+    help: "steps: at most where queries climb, else of the way or copies",
     group: "Search",
   }),
   interval: integer({
@@ -134,10 +142,20 @@ export const OPTIONS = defineOptions({
     help: "go on with the interrupted run of the same options in the folder --out",
     group: "Search",
   }),
+  augment: integer({
+    default: undefined,
+    defaultText: "none",
+    min: 1,
+    max: 1000,
+    noun: "number of augmented copies",
+    help: "augmented copies of each differing record that train both models: rotated up to 90 " +
+      "degrees, shifted up to 5 pixels, mirrored, channels shifted; each run is then fitted anew",
+    group: "Data",
+  }),
   normalizeWith: choice(["data", "all"], {
     default: undefined,
     defaultText: "all for --change removed, data for added",
-    help: "records that means and deviations are taken from: those that stay, or the differing too",
+    help: "records that means and deviations are taken from: those that differ in no run, or all",
     group: "Data",
   }),
   ...DATA_OPTIONS,
@@ -154,9 +172,36 @@ export function isNamed({ records, recordsFrom, group }: OptimizeValues): boolea
   return (records ?? recordsFrom ?? group) !== undefined;
 }
 
+/** Steps of a climb, or places of a way. */
+export function stepsOf({ iterations, mode }: OptimizeValues): number {
+  return iterations ?? USUAL_STEPS[mode === "optimize" ? "optimize" : "walk"];
+}
+
 /** @throws {UsageError} options that do not go together */
 export function checkOptions(values: OptimizeValues): void {
-  const { change, differ, runs, differing, mode, precision, resume, out, queriesPerRun } = values;
+  checkRecords(values);
+  const { mode, precision, resume, out, queriesPerRun, differing } = values;
+  if (mode === "optimize" && precision === "f64") {
+    throw new UsageError(
+      "--precision must be auto, fast or accurate, got f64: an optimization has a float32 factor",
+    );
+  }
+  if (mode !== "optimize" && resume) {
+    throw new UsageError(`--resume needs --mode optimize, got ${mode}; start it again`);
+  }
+  if (mode === "interpolate" && queriesPerRun !== (differing ?? queriesPerRun)) {
+    throw new UsageError(
+      `--mode interpolate has a query for each differing record: --queries-per-run must be ` +
+        `${differing}, got ${queriesPerRun}`,
+    );
+  }
+  if (resume && out === undefined) {
+    throw new UsageError("--resume needs the folder of the interrupted run: give --out FOLDER");
+  }
+}
+
+function checkRecords(values: OptimizeValues): void {
+  const { change, differ, runs, differing } = values;
   if (isNamed(values)) {
     const given = Object.entries({ runs, differing, differ }).find(([, value]) => value);
     if (given) {
@@ -173,22 +218,5 @@ export function checkOptions(values: OptimizeValues): void {
   }
   if (differ === "noise" && change === "removed") {
     throw new UsageError("--differ noise needs --change added: no training record is noise");
-  }
-  if (mode === "optimize" && precision === "f64") {
-    throw new UsageError(
-      "--precision must be auto, fast or accurate, got f64: an optimization has a float32 factor",
-    );
-  }
-  if (mode === "interpolate" && resume) {
-    throw new UsageError("--resume needs --mode optimize, got interpolate; start it again");
-  }
-  if (mode === "interpolate" && queriesPerRun !== (differing ?? queriesPerRun)) {
-    throw new UsageError(
-      `--mode interpolate has a query for each differing record: --queries-per-run must be ` +
-        `${differing}, got ${queriesPerRun}`,
-    );
-  }
-  if (resume && out === undefined) {
-    throw new UsageError("--resume needs the folder of the interrupted run: give --out FOLDER");
   }
 }

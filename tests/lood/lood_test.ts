@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { GaussianProcess } from "../../src/lood/gaussian_process.ts";
-import { lood } from "../../src/lood/lood.ts";
+import { lood, loodEach, type LoodOptions } from "../../src/lood/lood.ts";
 import { attackReference, leaveOut, posterior, refitReference } from "../reference/oracle.ts";
-import { assertClose, gpuTest } from "../support.ts";
+import { assertClose, gpuTest, randomArray } from "../support.ts";
 import { cases, count, outputs, problem, targetTable } from "./small_problem.ts";
 
 const { features } = problem;
@@ -122,6 +122,34 @@ gpuTest("predictions are the refitted means and variances", async (gpu) => {
     const variances = all.map((i) => expected.covariance.data[i * (count + 1)]);
     assertClose(got.variance, variances, 1e-5, `${name} predicted variance`);
   }
+});
+
+gpuTest("many questions have the answers of each by itself, in their order", async (gpu) => {
+  using gp = await GaussianProcess.fit(gpu, problem, cases[0]);
+  const one = { inputs: randomArray(features, 4), targets: targetRows([2]) };
+  const two = { inputs: randomArray(2 * features, 5), targets: targetRows([7, 30]) };
+  const questions: LoodOptions[] = [
+    { record: 3 },
+    { add: one },
+    { record: [5, 8, 11], query: rows([30, 1]) },
+    { add: two, query: rows([9]) },
+    { record: 12, query: rows([0]) },
+    // With these there are more right-hand sides than are solved together.
+    ...Array.from({ length: 40 }, (_, record) => ({ record })),
+  ];
+  const together = await loodEach(gp, questions);
+  assert.equal(together.length, questions.length);
+  for (const [at, question] of [...questions.slice(0, 5), questions[44]].entries()) {
+    const place = at === 5 ? 44 : at;
+    const { kl, mse, auc, meanWith, meanWithout } = await lood(gp, question);
+    const same = together[place];
+    // The solves are the same but for the order of sums in a product: a few units of float64, of
+    // covariances that the KL squares.
+    assertClose([same.kl / kl, same.mse / mse, same.auc], [1, 1, auc], 1e-8, `question ${place}`);
+    assertClose(same.meanWith, meanWith, 1e-12, `question ${place}`);
+    assertClose(same.meanWithout, meanWithout, 1e-9, `question ${place}`);
+  }
+  await assert.rejects(loodEach(gp, [{ record: 1 }, { record: 40 }]), { name: "RangeError" });
 });
 
 gpuTest("records that do not exist and wrong shapes are refused", async (gpu) => {

@@ -1,0 +1,289 @@
+/** `deno task optimize`: the queries that distinguish models with and without a record best. */
+import {
+  ascentStepWork,
+  GaussianProcess,
+  type Gpu,
+  type Measure,
+  openRun,
+  VERSION,
+} from "../mod.ts";
+import { normalization, openCovariance, openDevice } from "./cli/common.ts";
+import { runTask, type TaskContext } from "./cli/main.ts";
+import { helpText, parseOptions, UsageError, wantsHelp } from "./cli/options.ts";
+import { userPath } from "./cli/paths.ts";
+import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
+import { openProgress } from "./cli/progress.ts";
+import { dataSummary, deviceSummary, pathSummary, usedOptions, usualFolder } from "./cli/run.ts";
+import { printTable } from "./cli/table.ts";
+import { climb } from "./optimize/climb.ts";
+import { checkOptions, type OptimizeValues, OPTIONS, stepsOf } from "./optimize/options.ts";
+import type { BestRow } from "./optimize/best.ts";
+import { type Results, STALE, writeResults } from "./optimize/outputs.ts";
+import { openProblem, type Problem } from "./optimize/problem.ts";
+import { firstQueries } from "./optimize/space.ts";
+import { readState, removeState, type RunState, statePath, writeState } from "./optimize/state.ts";
+import type { Unit, UnitResult } from "./optimize/unit.ts";
+import { walk } from "./optimize/walk.ts";
+
+const SUMMARY =
+  "Searches the queries whose predictions tell best that records have left or joined the training\n" +
+  "set, by Adam on their pixels, all runs at once; each run has differing records of its own.\n" +
+  "Writes checkpoints.csv, best.csv, queries.npz, run.json, dynamics.svg and, for images,\n" +
+  "reconstruction.png. An interrupted run goes on with --resume.";
+
+const EXAMPLES = [
+  "deno task optimize --data mnist --classes 3,8 --size 1000",
+  "deno task optimize --records 802,12 --measure both --constraint norm --out runs/two",
+  "deno task optimize --change added --differ noise --runs 5 --queries-per-run 3",
+  "deno task optimize --mode interpolate --init data --runs 3",
+];
+
+/** Operations of a look at all runs' queries, in n^2, and of a run's two gradients. */
+const LOOK = 300;
+const GRADIENTS = 600;
+
+/** What run.json and `--json` say. */
+interface Summary {
+  readonly task: "optimize";
+  readonly version: string;
+  readonly options: Record<string, unknown>;
+  readonly data: Record<string, unknown>;
+  readonly precision: ReturnType<typeof pathSummary>;
+  readonly adapter: Record<string, unknown>;
+  readonly seconds: number;
+  /** Steps behind it when it was resumed, where it was. */
+  readonly resumed: boolean;
+  readonly best: readonly BestRow[];
+}
+
+async function main({ onExit }: TaskContext): Promise<void> {
+  if (wantsHelp(Deno.args)) {
+    console.log(helpText("optimize", SUMMARY, OPTIONS, EXAMPLES));
+    return;
+  }
+  const values = parseOptions(OPTIONS, Deno.args);
+  checkOptions(values);
+  const started = Date.now();
+  const folder = userPath(values.out ?? usualFolder("optimize", started));
+  using run = openRun(folder, { overwrite: values.overwrite, stale: STALE });
+  refuseUnfinished(values, run.path);
+  const stopUndoing = onExit(() => {
+    run[Symbol.dispose]();
+    return kept(run.path);
+  });
+  const covariance = openCovariance(values);
+  const problem = await openProblem(values, (data) => normalization(values, data));
+  const first = await firstQueries(values, problem);
+  const options = {
+    ...ownOptions(values, problem),
+    ...usedOptions(values, problem.data),
+    ...covariance.options,
+    normalize: problem.by,
+    out: run.path,
+  };
+  const data = await dataSummary(problem.data);
+  const key = keyOf(options, data.sha256);
+  const before = values.resume ? await readState(run.path, key) : undefined;
+
+  using gpu = await openDevice(values);
+  using progress = openProgress({ quiet: values.quiet });
+  const follow = followPhases(progress, phases(values, problem));
+  const fitted = { covariance, noise: values.noise, precision: values.precision };
+  const work = { values, problem, first, follow, fit: { ...fitted, beyond: values.beyond } };
+  const { units, precision } = await search(gpu, work, before, async (state) => {
+    await writeState(run.path, { key, ...state });
+  });
+  progress.close();
+  for (const notice of precision.notices) console.error(`lood optimize: ${notice}`);
+
+  const summary: Summary = {
+    task: "optimize",
+    version: VERSION,
+    options,
+    data,
+    precision,
+    adapter: deviceSummary(gpu),
+    seconds: (Date.now() - started) / 1000,
+    resumed: before !== undefined,
+    best: units.flatMap(({ best }) => best),
+  };
+  const results: Results = { values, problem, first, units };
+  await writeResults(run, results);
+  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
+  await run.finish();
+  stopUndoing();
+  await removeState(run.path);
+  if (values.json) console.log(JSON.stringify(summary));
+  else printSummary(summary);
+}
+
+/** What {@link search} works on. */
+interface Work extends Omit<Unit, "gp" | "batch" | "measure"> {
+  readonly fit: Parameters<typeof GaussianProcess.fit>[2];
+}
+
+/** Goes through all batches and measures, from where an interrupted run stood. */
+async function search(
+  gpu: Gpu,
+  { fit, ...work }: Work,
+  before: RunState | undefined,
+  onState: (state: Omit<RunState, "key">) => Promise<void>,
+): Promise<{ units: UnitResult[]; precision: ReturnType<typeof pathSummary> }> {
+  const { values, problem, follow } = work;
+  const units: UnitResult[] = [...before?.finished ?? []];
+  let current = before?.current;
+  const notices = new Set<string>();
+  let precision: ReturnType<typeof pathSummary> | undefined;
+  for (const [at, open] of problem.batches.entries()) {
+    const measures = measuresOf(values).filter((measure) =>
+      !units.some((unit) => unit.batch === at && unit.measure === measure)
+    );
+    const last = at === problem.batches.length - 1;
+    // Of a finished run nothing is left but the last batch's description.
+    if (measures.length === 0 && !last) continue;
+    const batch = open();
+    using gp = await GaussianProcess.fit(gpu, batch.training, { ...fit, ...follow });
+    for (const notice of gp.path.notices) notices.add(notice);
+    for (const measure of measures) {
+      const unit: Unit = { ...work, gp, batch, measure };
+      const result = values.mode === "optimize"
+        ? await climb(unit, (state) => onState({ finished: units, current: state }), current)
+        : await walk(unit, () => follow.onProgress?.(1, "place"));
+      current = undefined;
+      units.push({ ...result, batch: at });
+      if (values.mode === "optimize") await onState({ finished: units, current });
+    }
+    precision = pathSummary(gp, [...notices]);
+  }
+  if (!precision) throw new RangeError("there must be a run, got none");
+  const order = measuresOf(values);
+  return {
+    units: units.toSorted((a, b) =>
+      order.indexOf(a.measure) - order.indexOf(b.measure) || a.batch - b.batch
+    ),
+    precision,
+  };
+}
+
+function measuresOf({ measure }: OptimizeValues): Measure[] {
+  return measure === "both" ? ["kl", "mse"] : [measure];
+}
+
+/** What an interruption leaves, in words. */
+function kept(folder: string): string | undefined {
+  try {
+    Deno.statSync(statePath(folder));
+    return `go on with the same options and --resume --out ${folder}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An interrupted run is not lost by a command that forgot `--resume`. */
+function refuseUnfinished({ resume, overwrite }: OptimizeValues, folder: string): void {
+  if (resume || overwrite || kept(folder) === undefined) return;
+  throw new UsageError(
+    `${statePath(folder)} is of an interrupted run; go on with it (--resume), or start again ` +
+      "(--overwrite)",
+  );
+}
+
+/** What decides the numbers: not where they go, nor how they are shown. */
+function keyOf(
+  options: Readonly<Record<string, unknown>>,
+  sha256: string,
+): Record<string, unknown> {
+  const { out: _out, overwrite: _overwrite, json: _json, quiet: _quiet, ...rest } = options;
+  return { version: VERSION, sha256, ...rest };
+}
+
+function phases(values: OptimizeValues, problem: Problem): Phase[] {
+  const { data, runs, batches } = problem;
+  const { mode, queriesPerRun, change, differing = 1 } = values;
+  const steps = stepsOf(values);
+  const square = data.count ** 2;
+  const batchRuns = runs.length / batches.length;
+  const joining = change === "added" ? batchRuns * differing : 0;
+  const looks = LOOK * square;
+  const climbing = (measure: Measure) =>
+    steps * ascentStepWork(data, measure, batchRuns * queriesPerRun, joining);
+  const search = mode === "optimize"
+    ? measuresOf(values).reduce((sum, measure) => sum + climbing(measure), 0)
+    : measuresOf(values).length * (steps + 1) * looks;
+  const parts = batches.flatMap(() => [
+    ...fitPhases(data),
+    { name: "search", labels: { optimization: 1, place: looks }, work: search },
+  ]);
+  return [
+    ...merged(parts),
+    { name: "gradients", labels: { gradients: 1 }, work: GRADIENTS * square * runs.length },
+  ];
+}
+
+/** Phases of the same name as one: each batch has them all. */
+function merged(phases: readonly Phase[]): Phase[] {
+  const result = new Map<string, Phase>();
+  for (const phase of phases) {
+    const work = (result.get(phase.name)?.work ?? 0) + phase.work;
+    result.set(phase.name, { ...phase, work });
+  }
+  return [...result.values()];
+}
+
+/** The options of this task as they were used. */
+function ownOptions(values: OptimizeValues, { runs }: Problem): Record<string, unknown> {
+  const { change, measure, queriesPerRun, init, constraint, space, mode, rate } = values;
+  const { ceiling, interval, patience, normalizeWith, augment, differ, differing } = values;
+  return {
+    records: runs.map(({ name }) => name),
+    change,
+    differing: runs[0].records.count,
+    differ: differ ?? (differing === undefined && values.runs === undefined ? null : "balanced"),
+    measure,
+    queriesPerRun,
+    init,
+    constraint,
+    space,
+    mode,
+    rate,
+    ceiling,
+    iterations: stepsOf(values),
+    interval,
+    patience,
+    normalizeWith: normalizeWith ?? (change === "added" ? "data" : "all"),
+    augment: augment ?? null,
+  };
+}
+
+function printSummary({ data, precision, adapter, options, best, seconds }: Summary): void {
+  console.log(
+    `${data.records} records of ${data.name}, ${precision.level} on ${adapter.description}, ` +
+      `${seconds.toFixed(1)} s`,
+  );
+  for (const measure of new Set(best.map((row) => row.measure))) {
+    const rows = best.filter((row) => row.measure === measure);
+    const name = measure === "kl" ? "KL" : "mean distance";
+    console.log(`\nBest queries by ${name}, and ${name} at the records themselves:\n`);
+    const short = (value: number | null) => value === null ? "" : value.toPrecision(4);
+    printTable([
+      ["run", "differ_idx", "label", "steps", measure, "at record", "share", "auc", "psnr"],
+      ...rows.map((row) => [
+        String(row.run),
+        row.differ_idx,
+        row.label,
+        String(row.steps),
+        ...[row.loss, row.record_loss, row.share, row.auc, row.psnr].map(short),
+      ]),
+    ]);
+    console.log();
+    const reasons = Map.groupBy(rows, ({ stopped }) => stopped);
+    for (const [reason, those] of reasons) {
+      console.log(`${those.length === 1 ? "1 run" : `${those.length} runs`}: ${reason}`);
+    }
+    const near = rows.filter(({ share }) => share !== null && share >= 0.98).length;
+    console.log(`${near} of ${rows.length} reach 0.98 of the ${name} at the record`);
+  }
+  console.log(`\nResults in ${options.out}`);
+}
+
+await runTask(main);
