@@ -15,7 +15,7 @@ struct Params {
   together: u32, // queries of a run
   runs: u32,
   step: u32, // of the history
-  count: u32, // steps of Adam so far, this one too
+  count: u32, // steps so far, this one too
   constraint: u32,
   rate: f32, // of learning, in pixels
   ceiling: f32, // LOOD below which the rate is raised
@@ -29,7 +29,9 @@ struct Params {
 @group(0) @binding(3) var<storage, read> maps: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> status: array<vec4f>;
 @group(0) @binding(5) var<storage, read> history: array<f32>; // [steps, runs]
-@group(0) @binding(6) var<storage, read> moving: array<u32>; // [runs]
+// 1 + the steps made before the query began to move, 0 where it rests [runs, together]; the first
+// query of a run that moves at all moves.
+@group(0) @binding(6) var<storage, read> since: array<u32>;
 
 var<workgroup> parts: array<vec2f, LANES>;
 
@@ -38,14 +40,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let i = group.x;
   let run = i / params.together;
   let lood = history[params.step * params.runs + run];
-  let moves = moving[run] == 1u && lood > 0.0;
-  let better = moves && lood > status[i].y;
+  let moves = since[i] > 0u && lood > 0.0;
+  let better = since[run * params.together] > 0u && lood > status[i].y;
   let along = status[i].x;
   workgroupBarrier();
   let rate = params.rate * raised(lood);
   let share = 1.0 / (f32(params.features) * max(lood, 1e-37));
-  let first_rest = 1.0 - pow(params.first_decay, f32(params.count));
-  let second_rest = 1.0 - pow(params.second_decay, f32(params.count));
+  let count = f32(params.count + 1u - max(since[i], 1u));
+  let first_rest = 1.0 - pow(params.first_decay, count);
+  let second_rest = 1.0 - pow(params.second_decay, count);
   var sums = vec2f(); // |gradient|^2 and |x|^2
   for (var f = lane; f < params.features; f += LANES) {
     var own = state[i * params.features + f];

@@ -155,16 +155,17 @@ export class QueryAscent {
   /**
    * Makes some steps and returns the LOOD of each run before each of them [steps, runs].
    *
-   * @param active which runs move; by default all
+   * @param since the steps made before each query began to move [runs, m], undefined where it rests;
+   *   a run whose first query rests is not looked at. By default all move from the beginning
    */
-  async advance(steps: number, active?: readonly boolean[]): Promise<Float32Array> {
+  async advance(steps: number, since?: readonly (number | undefined)[]): Promise<Float32Array> {
     const { gpu } = this.#gp;
-    const { runs } = this.#layout;
+    const { runs, rows } = this.#layout;
     using history = Storage.create(gpu, 4 * steps * runs, "history");
     using moving = Storage.upload(
       gpu,
-      Uint32Array.from({ length: runs }, (_, run) => active?.[run] === false ? 0 : 1),
-      "active runs",
+      Uint32Array.from({ length: rows }, (_, row) => since ? (since[row] ?? -1) + 1 : 1),
+      "moving queries",
     );
     const record = gpu.record("optimization", this.#options);
     for (let step = 0; step < steps; step++) {
@@ -308,7 +309,7 @@ export class QueryAscent {
     const gradient = this.#recordPullBack(record);
     this.#steps++;
     const [slope] = gradient.panels;
-    record.dispatch(ascend, { state, maps, status, history, moving, a: slope }, {
+    record.dispatch(ascend, { state, maps, status, history, since: moving, a: slope }, {
       features,
       together,
       runs,

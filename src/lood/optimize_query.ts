@@ -18,7 +18,7 @@ export interface Checkpoint extends AscentState {
 
 /** Options of {@link optimizeQuery}. */
 export interface OptimizeOptions extends AscentOptions {
-  /** Steps at most; by default 600. */
+  /** Steps at most; by default 600 for each query of a run. */
   readonly iterations?: number;
   /** Steps between checkpoints; by default 50. */
   readonly interval?: number;
@@ -34,6 +34,9 @@ export interface OptimizeOptions extends AscentOptions {
    */
   readonly from?: SavedAscent & { readonly bests?: Float32Array };
 }
+
+/** Steps for each query of a run where nothing else is said. */
+const STEPS = 600;
 
 /** The best queries that a run found. */
 export interface OptimizedQuery {
@@ -54,7 +57,9 @@ export interface OptimizedQuery {
 /**
  * Finds the queries whose predictions tell best that some records joined or left the training set, by
  * Adam on the queries' pixels. A run ends after `iterations`, or when its LOOD has not grown by
- * `gain` in `patience` checkpoints. For KL no query can do better than the records themselves, see
+ * `gain` in `patience` checkpoints. Of several queries asked together the first one climbs alone; each
+ * time that the LOOD no longer grows the next one begins to move too: all at once they would climb
+ * the same record. For KL no query can do better than the records themselves, see
  * docs/accuracy.md; mean distance grows without bound where nothing constrains the query.
  *
  * @throws RangeError where a record does not exist, the runs are not alike, or an option is out of
@@ -65,14 +70,14 @@ export async function optimizeQuery(
   gp: GaussianProcess,
   options: OptimizeOptions,
 ): Promise<OptimizedQuery[]> {
-  const { iterations = 600, interval = 50, patience = 4, gain = 1e-3, from } = options;
+  const { interval = 50, patience = 4, gain = 1e-3, from } = options;
+  const { iterations = STEPS * queriesOf(gp, options) } = options;
   checkCount("iterations", iterations);
   checkCount("interval", interval);
   checkCount("patience", patience);
   using ascent = await QueryAscent.create(gp, options);
   if (from) ascent.restore(from);
-  const { runs } = ascent;
-  const watch = new Watch(runs, { patience, gain, iterations, interval });
+  const watch = new Watch(ascent, { patience, gain, iterations, interval });
   let state = await ascent.read();
   const bests = Array.from(from?.bests ?? []);
   if (bests.length === 0) watch.look(state);
@@ -80,7 +85,7 @@ export async function optimizeQuery(
   else watch.lookBack(bests);
   while (state.steps < iterations && watch.moving.includes(true)) {
     const steps = Math.min(interval, iterations - state.steps);
-    const history = await ascent.advance(steps, watch.moving);
+    const history = await ascent.advance(steps, watch.since);
     state = await ascent.read();
     watch.look(state);
     bests.push(...state.bestLood);
@@ -97,23 +102,32 @@ export async function optimizeQuery(
 /** When a run has stopped to gain. */
 type StopRule = Required<Pick<OptimizeOptions, "patience" | "gain" | "iterations" | "interval">>;
 
-/** Notes when each run stops to gain. */
+/** Notes when each run stops to gain: then its next query begins to move, or it ends. */
 class Watch {
   /** Runs that go on. */
   readonly moving: boolean[];
   readonly steps: number[];
   readonly reasons: string[];
+  /** As {@link QueryAscent.advance} takes it. */
+  readonly since: (number | undefined)[];
+  readonly #together: number;
   readonly #best: number[];
-  readonly #since: number[];
+  /** Checkpoints since the last gain. */
+  readonly #stale: number[];
   readonly #rule: StopRule;
 
-  constructor(runs: number, rule: StopRule) {
+  constructor({ runs, together }: Pick<QueryAscent, "runs" | "together">, rule: StopRule) {
     this.#rule = rule;
+    this.#together = together;
     this.moving = Array(runs).fill(true);
     this.steps = Array(runs).fill(0);
     this.reasons = Array(runs).fill(`made all ${rule.iterations} steps`);
+    this.since = Array.from(
+      { length: runs * together },
+      (_, row) => row % together === 0 ? 0 : undefined,
+    );
     this.#best = Array(runs).fill(0);
-    this.#since = Array(runs).fill(0);
+    this.#stale = Array(runs).fill(0);
   }
 
   /** Looks again at what earlier checkpoints were [checkpoints, runs]. */
@@ -127,19 +141,33 @@ class Watch {
   }
 
   look({ steps, bestLood }: { steps: number; bestLood: ArrayLike<number> }): void {
-    const { patience, gain, interval } = this.#rule;
     Array.from(bestLood).forEach((best, run) => {
       if (!this.moving[run]) return;
       this.steps[run] = steps;
-      const gained = best > this.#best[run] * (1 + gain);
+      const gained = best > this.#best[run] * (1 + this.#rule.gain);
       if (gained) this.#best[run] = best;
-      this.#since[run] = gained || steps === 0 ? 0 : this.#since[run] + 1;
-      if (this.#since[run] < patience) return;
-      this.moving[run] = false;
-      this.reasons[run] = best > 0
-        ? `LOOD grew by less than ${100 * gain} % in ${patience * interval} steps`
-        : `LOOD is 0 in float32 at the query and around it`;
+      this.#stale[run] = gained || steps === 0 ? 0 : this.#stale[run] + 1;
+      if (this.#stale[run] > 0 && this.#release(run, steps)) this.#stale[run] = 0;
+      if (this.#stale[run] >= this.#rule.patience) this.#end(run, best);
     });
+  }
+
+  /** Has the next query of a run move; false where all do. */
+  #release(run: number, steps: number): boolean {
+    const first = run * this.#together;
+    const next = this.since.indexOf(undefined, first);
+    if (next < 0 || next >= first + this.#together) return false;
+    this.since[next] = steps;
+    return true;
+  }
+
+  #end(run: number, best: number): void {
+    const { patience, gain, interval } = this.#rule;
+    this.moving[run] = false;
+    this.since.fill(undefined, run * this.#together, (run + 1) * this.#together);
+    this.reasons[run] = best > 0
+      ? `LOOD grew by less than ${100 * gain} % in ${patience * interval} steps`
+      : `LOOD is 0 in float32 at the query and around it`;
   }
 }
 
@@ -166,6 +194,11 @@ async function finish(
     steps: watch.steps[run],
     stopped: watch.reasons[run],
   }));
+}
+
+/** Queries of a run; {@link QueryAscent.create} refuses what is none. */
+function queriesOf({ inputs }: GaussianProcess, { initial, runs }: OptimizeOptions): number {
+  return Math.max(1, Math.floor(initial.length / (runs.length * inputs.features)));
 }
 
 function checkCount(name: string, value: number): void {

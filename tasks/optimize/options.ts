@@ -76,7 +76,7 @@ export const OPTIONS = defineOptions({
     default: 1,
     min: 1,
     max: MOST_TOGETHER,
-    help: "queries of a run, asked together",
+    help: "queries of a run, asked together; each begins to climb when the ones before it have",
     group: "Queries",
   }),
   init: text({
@@ -119,7 +119,8 @@ export const OPTIONS = defineOptions({
   }),
   iterations: integer({
     default: undefined,
-    defaultText: `${USUAL_STEPS.optimize}; ${USUAL_STEPS.walk} where nothing climbs`,
+    defaultText:
+      `${USUAL_STEPS.optimize} a query of a run; ${USUAL_STEPS.walk} where nothing climbs`,
     min: 1,
     max: 1_000_000,
     help: "steps: at most where queries climb, else of the way or copies",
@@ -173,8 +174,9 @@ export function isNamed({ records, recordsFrom, group }: OptimizeValues): boolea
 }
 
 /** Steps of a climb, or places of a way. */
-export function stepsOf({ iterations, mode }: OptimizeValues): number {
-  return iterations ?? USUAL_STEPS[mode === "optimize" ? "optimize" : "walk"];
+export function stepsOf({ iterations, mode, queriesPerRun }: OptimizeValues): number {
+  if (mode !== "optimize") return iterations ?? USUAL_STEPS.walk;
+  return iterations ?? USUAL_STEPS.optimize * queriesPerRun;
 }
 
 /** @throws {UsageError} options that do not go together */

@@ -54,6 +54,33 @@ for (const activation of ["relu", "gelu"] as const) {
   });
 }
 
+deviceTest("a second query begins to move when the first no longer gains", async (gpu) => {
+  const covariance = nngp(mlp({ depth: 2, activation: "relu" }));
+  using gp = await GaussianProcess.fit(gpu, problem, { covariance, noise: 0.1 });
+  const initial = options.initial.slice(0, 2 * features);
+  const seen: { steps: number; moved: boolean; first: boolean; best: number }[] = [];
+  const { iterations: _, ...rest } = options;
+  const [{ lood: together, steps }] = await optimizeQuery(gp, {
+    ...rest,
+    runs: [{ record: [3, 9] }],
+    initial,
+    onCheckpoint: ({ steps, queries, bestLood }) => {
+      const changed = (from: number) =>
+        queries.slice(from, from + features).some((pixel, at) => pixel !== initial[from + at]);
+      seen.push({ steps, first: changed(0), moved: changed(features), best: bestLood[0] });
+    },
+  });
+  assert.ok(seen.every(({ first }) => first));
+  const begin = seen.findIndex(({ moved }) => moved);
+  // It rested for the first query's climb and the checkpoint that saw no gain.
+  assert.ok(begin >= 2, `moved at ${seen[begin]?.steps}`);
+  const [before, stalled] = [seen[begin - 2].best, seen[begin - 1].best];
+  assert.ok(stalled <= before * 1.001);
+  // What two queries tell of two records is more than the first one told.
+  assert.ok(together.kl > 1.01 * stalled, `${together.kl} after ${stalled}`);
+  assert.equal(steps, seen.at(-1)?.steps);
+});
+
 deviceTest("an optimization goes on from a checkpoint to the same end", async (gpu) => {
   const covariance = nngp(mlp({ depth: 2, activation: "relu" }));
   using gp = await GaussianProcess.fit(gpu, problem, { covariance, noise: 0.1 });
