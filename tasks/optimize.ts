@@ -38,9 +38,8 @@ const EXAMPLES = [
   "deno task optimize --mode interpolate --init data --runs 3",
 ];
 
-/** Operations of a look at all runs' queries, in n^2, and of a run's two gradients. */
+/** Operations of a look at all runs' queries, in n^2. */
 const LOOK = 300;
-const GRADIENTS = 600;
 
 /** What run.json and `--json` say. */
 interface Summary {
@@ -51,7 +50,7 @@ interface Summary {
   readonly precision: ReturnType<typeof pathSummary>;
   readonly adapter: Record<string, unknown>;
   readonly seconds: number;
-  /** Steps behind it when it was resumed, where it was. */
+  /** Whether it went on with an interrupted run. */
   readonly resumed: boolean;
   readonly best: readonly BestRow[];
 }
@@ -214,10 +213,7 @@ function phases(values: OptimizeValues, problem: Problem): Phase[] {
     ...fitPhases(data),
     { name: "search", labels: { optimization: 1, place: looks }, work: search },
   ]);
-  return [
-    ...merged(parts),
-    { name: "gradients", labels: { gradients: 1 }, work: GRADIENTS * square * runs.length },
-  ];
+  return merged(parts);
 }
 
 /** Phases of the same name as one: each batch has them all. */
@@ -233,12 +229,12 @@ function merged(phases: readonly Phase[]): Phase[] {
 /** The options of this task as they were used. */
 function ownOptions(values: OptimizeValues, { runs }: Problem): Record<string, unknown> {
   const { change, measure, queriesPerRun, init, constraint, space, mode, rate } = values;
-  const { ceiling, interval, patience, normalizeWith, augment, differ, differing } = values;
+  const { ceiling, interval, patience, normalizeWith, augment, differ } = values;
   return {
     records: runs.map(({ name }) => name),
     change,
     differing: runs[0].records.count,
-    differ: differ ?? (differing === undefined && values.runs === undefined ? null : "balanced"),
+    differ: isNamed(values) ? null : differ ?? "balanced",
     measure,
     queriesPerRun,
     init,

@@ -71,6 +71,12 @@ export async function openProblem(
   const draw = random(values.seed);
   const [differ, initial, augmented, copies, nearby] = Array.from({ length: 5 }, draw.uint32);
   const drawn = await openData(values);
+  if (!drawn.image && (values.augment !== undefined || values.mode === "augmented")) {
+    const option = values.augment === undefined ? "--mode augmented" : "--augment";
+    throw new UsageError(
+      `${option} rotates and shifts images, and the records of ${drawn.name} are none; leave it out`,
+    );
+  }
   const { data, runs } = values.change === "added"
     ? await joining(values, drawn, differ)
     : { data: drawn, runs: await leaving(values, drawn, differ) };
