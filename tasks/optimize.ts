@@ -16,7 +16,13 @@ import { openProgress } from "./cli/progress.ts";
 import { dataSummary, deviceSummary, pathSummary, usedOptions, usualFolder } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 import { climb } from "./optimize/climb.ts";
-import { checkOptions, type OptimizeValues, OPTIONS, stepsOf } from "./optimize/options.ts";
+import {
+  checkOptions,
+  isNamed,
+  type OptimizeValues,
+  OPTIONS,
+  stepsOf,
+} from "./optimize/options.ts";
 import type { BestRow } from "./optimize/best.ts";
 import { type Results, STALE, writeResults } from "./optimize/outputs.ts";
 import { openProblem, type Problem } from "./optimize/problem.ts";
