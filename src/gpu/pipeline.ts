@@ -53,7 +53,7 @@ function resourceLayout({ kind }: BindingDeclaration): Omit<
   const format: GPUTextureFormat = "rgba32float";
   switch (kind) {
     case "uniform":
-      return { buffer: { type: "uniform" } };
+      return { buffer: { type: "uniform", hasDynamicOffset: true } };
     case "read-buffer":
       return { buffer: { type: "read-only-storage" } };
     case "write-buffer":

@@ -123,9 +123,11 @@ export class Recorder {
         label: this.#label,
         timestampWrites: clock?.timestampWrites,
       });
+      const groups = new BindGroups(device, buffer);
       commands.forEach((command, index) => {
-        pass.setPipeline(command.pipeline.handle);
-        pass.setBindGroup(0, bindGroup(device, command, buffer, offsets[index]));
+        const { shader, handle } = command.pipeline;
+        pass.setPipeline(handle);
+        pass.setBindGroup(0, groups.of(command), shader.params ? [offsets[index]] : []);
         pass.dispatchWorkgroups(...command.workgroups);
       });
       pass.end();
@@ -189,20 +191,46 @@ function writeParams(
   return { buffer, offsets };
 }
 
-function bindGroup(
-  device: GPUDevice,
-  { pipeline, resources }: Command,
-  params: GPUBuffer,
-  offset: number,
-): GPUBindGroup {
-  return device.createBindGroup({
-    layout: pipeline.layout,
-    entries: pipeline.shader.bindings.map(({ name, binding, kind }) => {
-      if (kind === "uniform") {
-        const size = pipeline.shader.params?.size;
-        return { binding, resource: { buffer: params, offset, size } };
-      }
-      return { binding, resource: resources[name].binding };
-    }),
-  });
+/**
+ * The bind groups of one submit: dispatches of the same pipeline and resources share one, and only
+ * the place of their params differs. Each takes a memory mapping in a software driver until the
+ * garbage collector comes, and a process may have 65,530 of them on Linux.
+ */
+class BindGroups {
+  readonly #device: GPUDevice;
+  readonly #params: GPUBuffer;
+  readonly #known = new Map<string, GPUBindGroup>();
+  readonly #ids = new Map<object, number>();
+
+  constructor(device: GPUDevice, params: GPUBuffer) {
+    this.#device = device;
+    this.#params = params;
+  }
+
+  of({ pipeline, resources }: Command): GPUBindGroup {
+    const { shader, layout } = pipeline;
+    const used = shader.bindings.filter(({ kind }) => kind !== "uniform")
+      .map(({ name }) => resources[name]);
+    const key = [pipeline, ...used].map((part) => this.#id(part)).join();
+    const known = this.#known.get(key);
+    if (known) return known;
+    const group = this.#device.createBindGroup({
+      layout,
+      entries: shader.bindings.map(({ name, binding, kind }) => ({
+        binding,
+        resource: kind === "uniform"
+          ? { buffer: this.#params, size: shader.params?.size }
+          : resources[name].binding,
+      })),
+    });
+    this.#known.set(key, group);
+    return group;
+  }
+
+  #id(part: object): number {
+    const known = this.#ids.get(part);
+    if (known !== undefined) return known;
+    this.#ids.set(part, this.#ids.size);
+    return this.#ids.size - 1;
+  }
 }
