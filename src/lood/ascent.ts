@@ -2,11 +2,13 @@ import { CholeskyDecomposition, Matrix as Small } from "ml-matrix";
 import { type Precision, realArray, realBytes } from "../gpu/arithmetic.ts";
 import { tileGrid } from "../gpu/files.ts";
 import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
-import { BLOCK, Matrix, padded } from "../gpu/matrix.ts";
+import type { Element } from "../gpu/element.ts";
+import { Matrix, padded } from "../gpu/matrix.ts";
 import { Storage } from "../gpu/storage.ts";
 import { prepareRecords } from "../kernels/inputs.ts";
+import { invertFactor, solveByInverse } from "../solve/inverse_factor.ts";
 import { coveredRows, type Shape } from "../solve/pipelines.ts";
-import { shapeOf, solveLower, solveUpper } from "../solve/triangular.ts";
+import { shapeOf } from "../solve/triangular.ts";
 import type { Measure } from "./adjoint.ts";
 import { type AscentPipelines, ascentPipelines } from "./ascent_pipelines.ts";
 import { dot } from "./center.ts";
@@ -87,7 +89,7 @@ export interface SavedAscent {
 /**
  * Queries that climb to where a LOOD is largest. All runs share each pass over the training set, and
  * their state stays on the device. A step takes n d operations a query for mean distance and n^2 more
- * for KL, with the factor that the Gaussian process has. Holds GPU memory: dispose it when done.
+ * for KL, with the inverse of the Gaussian process's factor. Holds GPU memory: dispose it when done.
  */
 export class QueryAscent {
   /** Runs. */
@@ -121,7 +123,7 @@ export class QueryAscent {
   }
 
   /**
-   * Prepares an ascent: one solve for each differing record.
+   * Prepares an ascent: one solve for each differing record and, for KL, the inverse of the factor.
    *
    * @throws RangeError where a record does not exist, the runs differ in their number of records, or
    *   there are more queries or records in a run than {@link MOST_TOGETHER}
@@ -148,7 +150,11 @@ export class QueryAscent {
       shape: layout.shape,
     });
     using owned = new DisposableStack();
-    const device = openDevice(gp, options, layout, { influences, precision, shader }, owned);
+    const inverse = options.measure === "kl"
+      ? owned.use(await invertFactor(gp.gpu, gp.factor, options))
+      : undefined;
+    const prepared = { influences, precision, shader, inverse };
+    const device = openDevice(gp, options, layout, prepared, owned);
     return new QueryAscent(gp, options, layout, pipelines, device, owned.move());
   }
 
@@ -233,7 +239,7 @@ export class QueryAscent {
     const { runs, together, records, rows, features, points, width, first, added } = this.#layout;
     const { place, slopes, reduce, adjoint, weights, ascend } = this.#pipelines;
     const device = this.#device;
-    const { gpu, factor, count, outputs } = this.#gp;
+    const { gpu, count, outputs } = this.#gp;
     const { state, maps, status, table, numbers, sums, values, derivatives } = device;
     const { influences, totals, constants, adjoints } = device;
     const [others] = device.others.panels;
@@ -263,9 +269,8 @@ export class QueryAscent {
       first_point: first.query,
       features,
     }, [Math.ceil(width / 256), rows]);
-    if (divergence) {
-      await solveLower(gpu, record, factor, device.solved, device.scratch[0]);
-      await solveUpper(gpu, record, factor, device.solved, device.scratch);
+    if (device.inverse) {
+      await solveByInverse(gpu, record, device.inverse, device.solved, device.scratch);
     }
     const slots = records + 1 + divergence * together;
     record.dispatch(reduce, { values, influences, totals, a: solution }, {
@@ -485,6 +490,8 @@ interface DeviceParts {
   readonly inputs: Matrix;
   readonly others: Matrix;
   readonly solved: Matrix;
+  /** L^-T, for KL. */
+  readonly inverse: Matrix<Element> | undefined;
   readonly scratch: readonly [Matrix, Matrix];
   readonly products: Matrix;
   readonly gradients: readonly [Matrix, Matrix];
@@ -509,13 +516,14 @@ interface Prepared {
   readonly influences: readonly Influence[];
   readonly precision: Precision;
   readonly shader: ReturnType<GaussianProcess["covariance"]["slopesShader"]>;
+  readonly inverse: Matrix<Element> | undefined;
 }
 
 function openDevice(
   gp: GaussianProcess,
   options: AscentOptions,
   layout: Layout,
-  { influences, precision, shader }: Prepared,
+  { influences, precision, shader, inverse }: Prepared,
   owned: DisposableStack,
 ): DeviceParts {
   const { gpu, covariance, records: training, count } = gp;
@@ -556,7 +564,8 @@ function openDevice(
       Matrix.upload(gpu, others, width - points, features, "differing records and queries"),
     ),
     solved: matrix(rows, count, "solutions"),
-    scratch: [matrix(rows, BLOCK, "solve scratch"), matrix(rows, BLOCK, "solve scratch")],
+    inverse,
+    scratch: [matrix(rows, count, "solve scratch"), matrix(rows, count, "solve scratch")],
     products: matrix(rows, width, "weights"),
     gradients: [matrix(rows, features, "gradient"), matrix(rows, features, "gradient")],
     state: upload(Float32Array.from(Array.from(initial).flatMap((x) => [x, 0, 0, x])), "queries"),
