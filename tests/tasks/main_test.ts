@@ -52,8 +52,8 @@ Deno.test("an unexpected error comes with its stack, and exit code 1", async () 
 Deno.test("a task that fails has its undoing done, unless that is withdrawn", async () => {
   const undone: string[] = [];
   await outcome(({ onExit }) => {
-    onExit(() => undone.push("kept"));
-    onExit(() => undone.push("withdrawn"))();
+    onExit(() => void undone.push("kept"));
+    onExit(() => void undone.push("withdrawn"))();
     return Promise.reject(new RangeError("late"));
   });
   assert.deepEqual(undone, ["kept"]);
