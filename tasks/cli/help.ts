@@ -23,7 +23,7 @@ export function helpText(
   for (const [name, option] of Object.entries(options)) {
     const described = describe(
       option.kind === "positionals" ? option.value : written(name, option),
-      `${option.help} (default: ${option.defaultText})`,
+      option.help + (option.defaultText === "" ? "" : ` (default: ${option.defaultText})`),
     );
     groups.set(option.group, [...groups.get(option.group) ?? [], ...described]);
   }

@@ -12,7 +12,7 @@ export interface Option<T> {
   readonly group: string;
   /** The value when the option is not given. */
   readonly default: T;
-  /** The default as the help shows it. */
+  /** The default as the help shows it; empty where there is none, and arguments must be given. */
   readonly defaultText: string;
   /**
    * The value that the user's text means: one text for an option, all of them for positionals, none
@@ -134,7 +134,7 @@ export function positionals(
   return {
     ...option<readonly string[]>(about, "ARGUMENT...", (text) => [text]),
     kind: "positionals",
-    defaultText: about.defaultText ?? (about.default.join(" ") || "none"),
+    defaultText: about.defaultText ?? (about.default.join(" ") || (min > 0 ? "" : "none")),
     read(texts) {
       if (texts.length >= min && texts.length <= max) return texts;
       throw new UsageError(`${noun}: ${limit} must be given, got ${texts.length}`);

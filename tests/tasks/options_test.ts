@@ -142,6 +142,7 @@ Deno.test("arguments without a name are refused unless they are declared", () =>
   });
   assert.deepEqual(parseOptions(merge, ["a", "--json", "--", "--b"]).runs, ["a", "--b"]);
   assert.throws(() => parseOptions(merge, []), /runs: at least 1 must be given, got 0/);
+  assert.match(helpText("merge", "", merge, []), /^ {2}RUN\.\.\. +runs to merge$/m); // no default
 });
 
 Deno.test("help is asked for by -h or --help, but not after --", () => {

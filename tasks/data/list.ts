@@ -1,0 +1,82 @@
+import { DATASET_NAMES, SOURCES } from "../../mod.ts";
+import { defineOptions, flag, parseOptions } from "../cli/options.ts";
+import { FOLDER_OPTIONS, searchedFolder } from "./options.ts";
+import type { Subcommand } from "./subcommand.ts";
+
+const OPTIONS = defineOptions({
+  ...FOLDER_OPTIONS,
+  json: flag({ default: false, help: "print the list as JSON on stdout" }),
+});
+
+/** What there is, how many records it has, where its files are looked for, and whether they are there. */
+export const list: Subcommand = {
+  about: "what there is, how many records, and where its files are looked for",
+  summary: "Lists the data sets that have a name: what each holds, how many records for training " +
+    "and for testing, where its files are looked for, and whether they are there.",
+  examples: ["deno task data list", "deno task data list --data-dir /srv/data --json"],
+  options: OPTIONS,
+  async run(args) {
+    const { dataDir, json } = parseOptions(OPTIONS, args);
+    const found = await Promise.all(DATASET_NAMES.map((name) => look(name, dataDir)));
+    if (json) return console.log(JSON.stringify(found, null, 2));
+    for (const one of found) print(one);
+  },
+};
+
+/** A data set, and what of it is there. */
+interface Found {
+  readonly name: string;
+  readonly about: string;
+  readonly citation: string;
+  readonly counts: Readonly<Record<"train" | "test", number>>;
+  readonly folder: string;
+  /** Names of the official files. */
+  readonly files: readonly string[];
+  /** Names of what is in the folder; undefined where there is none. */
+  readonly entries?: readonly string[];
+  readonly alsoIn?: string;
+}
+
+async function look(name: string, dataDir: string | undefined): Promise<Found> {
+  const { about, citation, counts, files, alsoIn } = SOURCES[name];
+  const folder = await searchedFolder(name, dataDir);
+  const entries = await namesIn(folder);
+  return {
+    name,
+    about,
+    citation,
+    counts,
+    folder,
+    files: files.map((file) => file.name),
+    ...(entries !== undefined && { entries }),
+    ...(alsoIn !== undefined && { alsoIn }),
+  };
+}
+
+async function namesIn(folder: string): Promise<string[] | undefined> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function print({ name, about, counts, folder, files, entries, alsoIn }: Found): void {
+  const count = (n: number) => n.toLocaleString("en");
+  console.log(`${name}: ${about}`);
+  console.log(
+    `  records    ${count(counts.train)} for training, ${count(counts.test)} for testing`,
+  );
+  console.log(`  folder     ${folder}`);
+  const there = files.filter((file) => entries?.includes(file)).length;
+  const state = there === files.length && there > 0
+    ? "all there"
+    : there > 0
+    ? `${there} of ${files.length} there; deno task data get ${name} gets the rest`
+    : entries !== undefined && entries.length > 0
+    ? "other files are there"
+    : `not there; deno task data get ${name} gets them`;
+  console.log(`  files      ${state}`);
+  if (alsoIn !== undefined) console.log(`  else from  ${alsoIn}`);
+}
