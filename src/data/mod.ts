@@ -32,6 +32,7 @@ export { DataError, type DataErrorOptions } from "./error.ts";
 export { FASHION_MNIST_FOLDER, fashionMnist } from "./fashion_mnist.ts";
 export { dataFolder, dataRoot, folderIn } from "./folders.ts";
 export { idxFolder, type IdxFolderOptions, type Split, type Splits } from "./idx_folder.ts";
+export { readIndices } from "./indices_file.ts";
 export { DATASET_NAMES, loadDataset, type LoadOptions, SOURCES } from "./load.ts";
 export { mnist } from "./mnist.ts";
 export { type NpyArray, npz, readNpz } from "./npz.ts";

@@ -1,8 +1,13 @@
-import { classPositions } from "./classes.ts";
+import { listed } from "./listed.ts";
+import { sharesOf, wantedClasses } from "./proportions.ts";
+import { capacity, quotas } from "./quotas.ts";
 import { random } from "./random.ts";
 import { list } from "./suggest.ts";
 
-/** Which records of a source to take. */
+/**
+ * Which records of a source to take. `balanced` and `proportions` exclude each other; `indices` say
+ * all themselves, and only `classes` may stand beside them.
+ */
 export interface Selection {
   /**
    * Only these classes, in this order. 3 and "3" are the same. Where no class has a number for its
@@ -20,6 +25,24 @@ export interface Selection {
    * default false: every record is as likely.
    */
   readonly balanced?: boolean;
+  /**
+   * The share of each class, >= 0 and relative to their sum: `{ 3: 0.7, 8: 0.3 }` draws seven threes
+   * to three eights, `{ 3: 1, 8: 0 }` threes alone, and 8 stays the name of a class. Records that
+   * are left over go to the largest remainders, of equal ones to the first class. Without `classes`
+   * only the classes named here are taken, in the order of the source; with `classes` each needs a
+   * share.
+   */
+  readonly proportions?: Readonly<Record<string, number>>;
+  /**
+   * Whether to take the first records instead of drawing some: of all, or of each class where
+   * `balanced` or `proportions` say how many. By default false.
+   */
+  readonly first?: boolean;
+  /**
+   * Exactly the records at these positions of the source, which are different; they come in the
+   * order of the source.
+   */
+  readonly indices?: ArrayLike<number>;
 }
 
 /** The k records picked, in the order of the source, and their classes. */
@@ -34,38 +57,52 @@ export interface Picked {
 
 /**
  * Picks records without replacement by their labels [n] alone, so that a reader need not convert
- * the others. A smaller size of the same seed picks a subset. Throws `RangeError` for a class that
- * does not exist and a size that cannot be had.
+ * the others. A smaller size of the same seed picks a subset (of given proportions see
+ * {@link quotas}). Throws `RangeError` for a class that does not exist, a size that cannot be had
+ * and options that contradict each other.
  */
 export function pick(
   labels: ArrayLike<number>,
   names: readonly string[],
   selection: Selection,
 ): Picked {
-  const { seed = 0, balanced = false } = selection;
-  const wanted = selection.classes && classPositions(names, selection.classes);
+  checkTogether(selection);
+  const wanted = wantedClasses(names, selection);
   const classes = wanted ? wanted.map((at) => names[at]) : names;
   const renamed = names.map((_, at) => wanted ? wanted.indexOf(at) : at);
+  const positions = selection.indices
+    ? listed(selection.indices, labels, { names, classes, renamed })
+    : drawn(labels, classes, renamed, selection);
+  return { positions, labels: positions.map((at) => renamed[labels[at]]), classes };
+}
 
+/** The positions drawn, or the first ones. */
+function drawn(
+  labels: ArrayLike<number>,
+  classes: readonly string[],
+  renamed: readonly number[],
+  selection: Selection,
+): Int32Array<ArrayBuffer> {
+  const { seed = 0, first = false } = selection;
   const groups: number[][] = classes.map(() => []);
   for (let i = 0; i < labels.length; i++) groups[renamed[labels[i]]]?.push(i);
-  const pools = balanced ? groups : [groups.flat().sort((a, b) => a - b)];
-  const quotas = balanced
-    ? balancedQuotas(groups.map((group) => group.length), classes, selection)
+  const shares = sharesOf(classes, selection);
+  const pools = shares ? groups : [groups.flat().sort((a, b) => a - b)];
+  const sizes = shares
+    ? sizesOf(groups.map((group) => group.length), shares, classes, selection)
     : [sizeOf(pools[0].length, classes, selection)];
 
   // All of a pool is shuffled whatever its quota: so a smaller size is a subset.
   const generator = random(seed);
   // In the order of the source, so that naming the classes in another order draws the same records.
   const order = [...pools.keys()].sort((a, b) => (pools[a][0] ?? 0) - (pools[b][0] ?? 0));
-  const positions = Int32Array.from(
-    order.flatMap((i) =>
-      quotas[i] === pools[i].length && !balanced
-        ? pools[i]
-        : generator.shuffle(pools[i]).slice(0, quotas[i])
-    ),
+  return Int32Array.from(
+    order.flatMap((i) => {
+      const whole = sizes[i] === pools[i].length && !shares;
+      const pool = first || whole ? pools[i] : generator.shuffle(pools[i]);
+      return pool.slice(0, sizes[i]);
+    }),
   ).sort();
-  return { positions, labels: positions.map((at) => renamed[labels[at]]), classes };
 }
 
 /** How many to draw of all `available` records. */
@@ -84,30 +121,35 @@ function sizeOf(available: number, classes: readonly string[], selection: Select
 }
 
 /** How many to draw of each class that has `counts` records. */
-function balancedQuotas(
+function sizesOf(
   counts: readonly number[],
+  shares: readonly number[],
   classes: readonly string[],
   selection: Selection,
 ): number[] {
-  const fewest = Math.min(...counts);
-  const scarce = counts.indexOf(fewest);
-  // The classes before the scarce one can take one more.
-  const capacity = fewest * counts.length + scarce;
-  const size = checkedSize(capacity, selection);
-  const rare = JSON.stringify(classes[scarce]);
-  if (fewest === 0) {
+  const { proportions } = selection;
+  const empty = counts.findIndex((count, c) => count === 0 && shares[c] > 0);
+  if (empty >= 0) {
+    const name = JSON.stringify(classes[empty]);
     throw new RangeError(
-      `There is no record of class ${rare} to balance with; leave it out, or ask for no balance`,
+      proportions
+        ? `There is no record of class ${name}, whose proportion is ${shares[empty]}; give it 0`
+        : `There is no record of class ${name} to balance with; leave it out, or ask for no balance`,
     );
   }
-  if (size > capacity) {
-    throw new RangeError(
-      `size is ${size}, balanced over ${counts.length} classes, but there are ${fewest} records ` +
-        `of class ${rare}; ask for at most ${capacity}, or for no balance`,
-    );
-  }
-  const [share, remainder] = [Math.floor(size / counts.length), size % counts.length];
-  return counts.map((_, i) => share + (i < remainder ? 1 : 0));
+  const most = capacity(counts, shares);
+  const size = checkedSize(most, selection);
+  const result = quotas(size, shares);
+  const scarce = result.findIndex((quota, c) => quota > counts[c]);
+  if (scarce < 0) return result;
+  const name = JSON.stringify(classes[scarce]);
+  throw new RangeError(
+    proportions
+      ? `size is ${size}, of which class ${name} takes ${result[scarce]}, but there are ` +
+        `${counts[scarce]} of it; ask for at most ${most}, or for another proportion`
+      : `size is ${size}, balanced over ${counts.length} classes, but there are ` +
+        `${counts[scarce]} records of class ${name}; ask for at most ${most}, or for no balance`,
+  );
 }
 
 function checkedSize(available: number, { size, limit }: Selection): number {
@@ -117,4 +159,19 @@ function checkedSize(available: number, { size, limit }: Selection): number {
     }
   }
   return Math.min(size ?? available, limit ?? Infinity);
+}
+
+/** Refuses options that contradict each other. */
+function checkTogether(selection: Selection): void {
+  const { balanced, proportions, indices } = selection;
+  if (balanced && proportions) {
+    throw new RangeError(
+      "balanced and proportions both say how many records each class has; leave one of them out",
+    );
+  }
+  if (!indices) return;
+  for (const name of ["size", "limit", "balanced", "proportions", "first"] as const) {
+    if (selection[name] === undefined || selection[name] === false) continue;
+    throw new RangeError(`indices say which records to take; leave ${name} out`);
+  }
 }

@@ -13,10 +13,21 @@ import {
   mlp,
   nngp,
   rbf,
+  readIndices,
   type Split,
   type StandardizeBy,
 } from "../../mod.ts";
-import { choice, flag, integer, list, number, positive, text, type Values } from "./options.ts";
+import {
+  choice,
+  flag,
+  integer,
+  list,
+  number,
+  positive,
+  shares,
+  text,
+  type Values,
+} from "./options.ts";
 import { userPath } from "./paths.ts";
 
 /** Records taken of a named data set where the user names no size. */
@@ -67,6 +78,36 @@ export const DATA_OPTIONS = {
     default: undefined,
     defaultText: "on for a named data set, off for your own files",
     help: "as many records of each class",
+    group: "Data",
+  }),
+  proportions: shares({
+    default: undefined,
+    defaultText: "none",
+    value: "CLASS=SHARE,...",
+    help: "the share of each class among the records; 3=1,8=0 takes class 3 alone, and 8 stays a " +
+      "class",
+    group: "Data",
+  }),
+  first: flag({
+    default: undefined,
+    defaultText: "off",
+    help: "take the first records, of each class where --balanced or --proportions say so, " +
+      "instead of drawing",
+    group: "Data",
+  }),
+  indicesFrom: text({
+    default: undefined,
+    defaultText: "none",
+    value: "FILE.csv|FILE.txt",
+    help: "take exactly the records that a file names by their positions in the split, as an " +
+      "earlier audit.csv does",
+    group: "Data",
+  }),
+  indicesColumn: text({
+    default: undefined,
+    defaultText: "index",
+    value: "COLUMN",
+    help: "the column of positions of --indices-from FILE.csv",
     group: "Data",
   }),
   seed: integer({ default: 0, min: 0, help: "seed of the draw", group: "Data" }),
@@ -159,18 +200,29 @@ export async function openDevice({ variant }: Values<typeof DEVICE_OPTIONS>): Pr
 
 /** The records that the options ask for, as the files have them. */
 export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dataset> {
-  const { data, dataDir, split, label, classes, size, seed } = values;
+  const { data, dataDir, split, label, classes, size, proportions, first, seed } = values;
   if (classes?.length === 1) {
     throw new RangeError(`classes must be at least two, got ${classes[0]} alone`);
   }
+  if (proportions && Object.keys(proportions).length === 1) {
+    const [one] = Object.keys(proportions);
+    throw new RangeError(
+      `proportions must name at least two classes, got ${one} alone; for records of one class give ` +
+        `another the proportion 0: --proportions ${one}=1,OTHER=0`,
+    );
+  }
   const named = DATASET_NAMES.includes(data);
+  const indices = await openIndices(values);
   return await loadDataset(named || !isPath(data) ? data : userPath(data), {
     ...(dataDir !== undefined && { folder: userPath(dataDir) }),
     ...(split !== undefined && { split }),
     ...(label !== undefined && { label }),
     ...(classes !== undefined && { classes }),
     ...(size !== undefined && { size }),
-    ...(size === undefined && named && { limit: USUAL_SIZE }),
+    ...(size === undefined && named && !indices && { limit: USUAL_SIZE }),
+    ...(proportions !== undefined && { proportions }),
+    ...(first !== undefined && { first }),
+    ...(indices && { indices }),
     balanced: isBalanced(values),
     seed,
   });
@@ -193,11 +245,24 @@ export async function openSplit(
   });
 }
 
+/** The positions that a file lists, where the options name one. */
+async function openIndices(
+  { indicesFrom, indicesColumn }: Values<typeof DATA_OPTIONS>,
+): Promise<Int32Array | undefined> {
+  if (indicesFrom === undefined) {
+    if (indicesColumn === undefined) return undefined;
+    throw new RangeError("--indices-column is of --indices-from FILE.csv; give that, too");
+  }
+  if (indicesColumn !== undefined && !indicesFrom.toLowerCase().endsWith(".csv")) {
+    throw new RangeError(`${indicesFrom} is no .csv file; leave --indices-column out`);
+  }
+  return await readIndices(userPath(indicesFrom), indicesColumn);
+}
+
 /** Whether each class gives as many records. */
-export function isBalanced(
-  { balanced, data }: Pick<Values<typeof DATA_OPTIONS>, "balanced" | "data">,
-): boolean {
-  return balanced ?? DATASET_NAMES.includes(data);
+export function isBalanced(values: Values<typeof DATA_OPTIONS>): boolean {
+  const { balanced, data, proportions, first, indicesFrom } = values;
+  return balanced ?? (!proportions && !first && !indicesFrom && DATASET_NAMES.includes(data));
 }
 
 /** Whether the user means a file or a folder, rather than a name that is not known. */

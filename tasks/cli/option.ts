@@ -113,6 +113,27 @@ export function integers<const D extends readonly number[] | undefined>(
   );
 }
 
+/** Names with a number >= 0 each, and commas between them. */
+export function shares<const D extends Readonly<Record<string, number>> | undefined>(
+  about: About<D>,
+): Option<Readonly<Record<string, number>> | D> {
+  return option<Readonly<Record<string, number>> | D>(
+    about,
+    "A=NUMBER,B=NUMBER,...",
+    (text, refusal) => {
+      const pairs = splitList(text, refusal).map((item) => {
+        // A name may hold an equals sign, a number never does.
+        const [, name, value] = /^(.+)=(.*)$/.exec(item) ?? [];
+        if (name === undefined) throw refusal("have a name, = and a number between its commas");
+        return [name.trim(), readNumber(value.trim(), refusal, { min: 0 }, false)] as const;
+      });
+      const result = Object.fromEntries(pairs);
+      if (Object.keys(result).length < pairs.length) throw refusal("name everything once");
+      return result;
+    },
+  );
+}
+
 /** Something that is on or off: `--name` or `--no-name`. */
 export function flag<const D extends boolean | undefined>(
   about: About<D>,

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { type Dataset, dataset, sample, selectClasses } from "../../src/data/mod.ts";
+import {
+  type Dataset,
+  dataset,
+  sample,
+  selectClasses,
+  type Selection,
+} from "../../src/data/mod.ts";
+import { pickFrom } from "../../src/data/sample.ts";
+import golden from "../reference/golden/sample.json" with { type: "json" };
 
 // 6 records of class "a", 22 of "b", 12 of "c".
 const labels = Int32Array.from({ length: 40 }, (_, i) => i * i % 7 % 3);
@@ -155,5 +163,126 @@ Deno.test("a class that does not exist, comes twice or is none is refused", () =
     RangeError(
       'No class is selected; select some of "Cat", "Dog", "Horse"',
     ),
+  );
+});
+
+Deno.test("proportions and a seed draw the same records on every machine", () => {
+  // Of an implementation with Python's integers and fractions: reference/sample.py.
+  for (const { size, seed, shares: [a, b, c], quotas, indices } of golden) {
+    const drawn = sample(source, { size, seed, proportions: { a, b, c } });
+    assert.deepEqual(counts(drawn), quotas);
+    assert.deepEqual([...drawn.indices], indices);
+  }
+});
+
+Deno.test("a class whose proportion is 0 stays a class without records", () => {
+  const ones = sample(source, { proportions: { b: 1, a: 0 }, size: 5 });
+  assert.deepEqual([ones.classes, counts(ones)], [["a", "b"], [0, 5]]);
+  assert.deepEqual(counts(sample(source, { proportions: { a: 0, b: 1 } })), [0, 22]);
+});
+
+Deno.test("proportions name the classes, in the order of the source or of classes", () => {
+  const seven = { size: 7, seed: 1, proportions: { c: 2, a: 1 } };
+  const drawn = pickFrom(source, seven);
+  assert.deepEqual([drawn.classes, counts(drawn)], [["a", "c"], [2, 5]]);
+  const turned = pickFrom(source, { ...seven, classes: ["c", "a"] });
+  assert.deepEqual([turned.classes, counts(turned)], [["c", "a"], [5, 2]]);
+  assert.deepEqual(turned.indices, drawn.indices);
+});
+
+Deno.test("in proportions, too, a smaller sample of two classes is a subset, and all is the most", () => {
+  const draw = (size?: number) =>
+    sample(source, { seed: 3, proportions: { b: 0.7, c: 0.3 }, ...(size && { size }) });
+  // 22 = 0.7 x 31.4, and 12 = 0.3 x 40: of 32 the first class would have to give 0.7 x 32 = 22.4, so 22.
+  assert.deepEqual(counts(draw()), [22, 10]);
+  for (let size = 1; size < 32; size++) assertIsSubset(draw(size), draw(size + 1));
+  assert.throws(
+    () => draw(33),
+    RangeError(
+      'size is 33, of which class "b" takes 23, but there are 22 of it; ask for at most 32, or for ' +
+        "another proportion",
+    ),
+  );
+});
+
+Deno.test("the first records are those of the file's order, of all or of each class", () => {
+  assert.deepEqual([...sample(source, { first: true, size: 4, seed: 9 }).indices], [0, 1, 2, 3]);
+  // Labels begin 0 1 1 2 2 1 1 0 1 1: see the rule above.
+  const [begin, count] = [[...labels.subarray(0, 10)], [0, 0, 0]];
+  const expected = begin.flatMap((label, i) => count[label]++ < 2 ? [i] : []);
+  const balanced = sample(source, { first: true, balanced: true, size: 6 });
+  assert.deepEqual([...balanced.indices], expected);
+  assert.deepEqual(counts(sample(source, { first: true, size: 4, proportions: { a: 1, b: 3 } })), [
+    1,
+    3,
+  ]);
+});
+
+Deno.test("indices take exactly their records, in the order of the source", () => {
+  const some = sample(source, { indices: [31, 4, 17] });
+  assert.deepEqual([...some.indices], [4, 17, 31]);
+  assert.deepEqual(some.inputs, Float32Array.of(4, 17, 31));
+  assert.deepEqual(some.classes, source.classes);
+  // Records 0 and 3 are of the classes "a" and "c".
+  const narrow = pickFrom(source, { classes: ["c", "a"], indices: Int32Array.of(3, 0) });
+  assert.deepEqual([[...narrow.indices], [...narrow.labels]], [[0, 3], [1, 0]]);
+});
+
+const CONTRADICTING: readonly (readonly [Selection, string])[] = [
+  [
+    { balanced: true, proportions: { a: 1, b: 1 } },
+    "balanced and proportions both say how many records each class has; leave one of them out",
+  ],
+  [{ indices: [1], size: 1 }, "indices say which records to take; leave size out"],
+  [{ indices: [1], balanced: true }, "indices say which records to take; leave balanced out"],
+  [{ indices: [1], first: true }, "indices say which records to take; leave first out"],
+  [
+    { indices: [1], proportions: { a: 1 } },
+    "indices say which records to take; leave proportions out",
+  ],
+  [{ indices: [] }, "indices name no record; name at least one"],
+  [
+    { indices: [3, 40] },
+    "Record 40 of indices does not exist: there are 40 records, take some from 0 to 39",
+  ],
+  [
+    { indices: [1.5] },
+    "Record 1.5 of indices does not exist: there are 40 records, take some from 0 to 39",
+  ],
+  [{ indices: [3, 5, 3] }, "Record 3 comes twice in indices; name each record once"],
+  [
+    { indices: [0, 1], classes: ["a", "c"] },
+    'Record 1 of indices is of class "b", not of "a", "c"; leave it out, or name its class, too',
+  ],
+  [{ proportions: { a: -1, b: 1 } }, 'The proportion of class "a" is -1, must be a number >= 0'],
+  [{ proportions: { a: NaN, b: 1 } }, 'The proportion of class "a" is NaN, must be a number >= 0'],
+  [{ proportions: { a: 0, b: 0 } }, "All proportions are 0; give one class a proportion above 0"],
+  [{ proportions: {} }, 'No class is selected; select some of "a", "b", "c"'],
+  [
+    { proportions: { a: 1, d: 1 } },
+    'There is no class "d" (did you mean "a"?); select some of "a", "b", "c"',
+  ],
+  [
+    { classes: ["a"], proportions: { a: 1, b: 1 } },
+    'Class "b" has a proportion, but is not among the classes "a"; name it there, or leave its ' +
+    "proportion out",
+  ],
+  [
+    { classes: ["a", "b", "c"], proportions: { a: 1, b: 1 } },
+    'Class "c" has no proportion; give it one, 0 for no record',
+  ],
+];
+
+for (const [selection, message] of CONTRADICTING) {
+  Deno.test(`the selection ${JSON.stringify(selection)} is refused`, () => {
+    assert.throws(() => pickFrom(source, selection), RangeError(message));
+  });
+}
+
+Deno.test("a class without records cannot have a proportion above 0", () => {
+  const absent = dataset({ ...source, classes: ["a", "b", "c", "d"] });
+  assert.throws(
+    () => sample(absent, { proportions: { a: 0.5, d: 0.5 } }),
+    RangeError('There is no record of class "d", whose proportion is 0.5; give it 0'),
   );
 });

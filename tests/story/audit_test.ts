@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { csvTable } from "../../mod.ts";
 import { FLOAT64 } from "../support.ts";
 import { runTask } from "./run_task.ts";
 
@@ -201,6 +202,35 @@ Deno.test("audit takes the path that is asked for, and records it with what it m
     }
   }));
 
+Deno.test("audit takes classes in proportions, the first records, and those of an earlier audit", () =>
+  inFolder(async (folder) => {
+    const run = async (args: string) => {
+      const all = `--data mnist --depth 1 --quiet --json --overwrite --out run ${args}`.split(" ");
+      const { code, stdout, stderr } = await runTask("audit", all, { cwd: folder });
+      assert.equal(code, 0, stderr);
+      const table = await csvTable(`${folder}/run/audit.csv`);
+      const count = (label: string) => table.texts("label").filter((one) => one === label).length;
+      const { options } = JSON.parse(stdout);
+      return { options, table, counts: [count("3"), count("8")] };
+    };
+    const drawn = await run("--proportions 3=0.7,8=0.3 --size 20 --seed 2");
+    assert.deepEqual(drawn.counts, [14, 6]);
+    assert.deepEqual(drawn.options.proportions, { 3: 0.7, 8: 0.3 });
+    assert.equal(drawn.options.balanced, false);
+
+    Deno.copyFileSync(`${folder}/run/audit.csv`, `${folder}/earlier.csv`);
+    const again = await run("--indices-from earlier.csv --classes 3,8");
+    assert.deepEqual(again.table.texts("index"), drawn.table.texts("index"));
+    assert.deepEqual(again.table.texts("kl"), drawn.table.texts("kl"));
+    assert.deepEqual(again.options.indicesFrom, "earlier.csv");
+
+    const alone = await run("--proportions 3=1,8=0 --size 12");
+    assert.deepEqual([alone.counts, alone.options.classes], [[12, 0], ["3", "8"]]);
+    const { table, options } = await run("--first --size 12");
+    assert.deepEqual([...table.numbers("index")], [...Array(12).keys()]);
+    assert.deepEqual([options.first, options.balanced], [true, false]);
+  }));
+
 Deno.test("audit refuses a matrix that no level in float32 carries, with the cures", () =>
   inFolder(async (folder) => {
     // The same records again and again: nothing but the noise variance tells them apart.
@@ -232,6 +262,17 @@ const BAD: readonly (readonly [string, string, RegExp])[] = [
   ["a label column that is not there", "--data pets.csv --label kid", /kid.*kind/],
   ["an image file cut short", "--data images", /train-images-idx3-ubyte/],
   ["one class alone", "--classes 3", /classes must be at least two, got 3 alone/],
+  ["one class's proportion alone", "--proportions 3=1", /got 3 alone; .*--proportions 3=1,OTHER=0/],
+  ["two words for a class's part", "--proportions 3=1,8=1 --balanced", /leave one of them out/],
+  ["more of a class than there are", "--proportions 3=1,8=0 --size 6132", /at most 6131/],
+  ["a list of records and a size", "--indices-from list.txt --size 2", /leave size out/],
+  [
+    "a record beyond the split",
+    "--indices-from list.txt --split test",
+    /Record 59999 .* 0 to 9999/,
+  ],
+  ["a column of no table", "--indices-column index", /--indices-from FILE\.csv; give that, too/],
+  ["a column of a list", "--indices-from list.txt --indices-column a", /list\.txt is no \.csv/],
   ["a file for a folder", "--data pets.csv --label kind --out pets.csv/run", /pets\.csv/],
   ["a depth beyond reason", "--depth 100000000", /depth.*<= 1000/],
   ["a folder that holds files", "--data pets.csv --label kind --out used", /used holds files/],
@@ -243,6 +284,7 @@ for (const [what, options, message] of BAD) {
       Deno.writeTextFileSync(`${folder}/pets.csv`, csvText());
       Deno.writeTextFileSync(`${folder}/nan.csv`, csvText((lines) => lines[3] = "NaN,1,cat"));
       Deno.writeTextFileSync(`${folder}/empty.csv`, csvText((lines) => lines[4] = ",1,cat"));
+      Deno.writeTextFileSync(`${folder}/list.txt`, "0\n59999\n");
       for (const name of ["images", "used"]) Deno.mkdirSync(`${folder}/${name}`);
       // An IDX header that promises two images of 2 x 2, and five bytes.
       const bytes = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5];

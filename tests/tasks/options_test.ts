@@ -11,6 +11,7 @@ import {
   parseOptions,
   positionals,
   positive,
+  shares,
   text,
   wantsHelp,
 } from "../../tasks/cli/options.ts";
@@ -179,4 +180,25 @@ Deno.test("long choices and descriptions are wrapped in the help", () => {
 Deno.test("an option whose default says nothing is a mistake of the task", () => {
   assert.throws(() => defineOptions({ out: text({ default: undefined, help: "" }) }), TypeError);
   assert.throws(() => defineOptions({ help: flag({ default: false, help: "" }) }), TypeError);
+});
+
+Deno.test("shares are names with numbers, and a name may hold an equals sign", () => {
+  const options = defineOptions({
+    parts: shares({ default: undefined, defaultText: "none", help: "share of each class" }),
+  });
+  const parts = (text: string) => parseOptions(options, ["--parts", text]).parts;
+  assert.deepEqual(parts("3=0.7,8=.3"), { 3: 0.7, 8: 0.3 });
+  assert.deepEqual(parts("a=b=1, c =0"), { "a=b": 1, c: 0 });
+  for (
+    const [text, message] of [
+      ["3", "--parts must have a name, = and a number between its commas, got 3"],
+      ["=1", '--parts must have a name, = and a number between its commas, got "=1"'],
+      ["3=x", '--parts must be a number >= 0, got "3=x"'],
+      ["3=-1", '--parts must be >= 0, got "3=-1"'],
+      ["3=1,3=2", '--parts must name everything once, got "3=1,3=2"'],
+      ["3=1,", '--parts must have something on both sides of its commas, got "3=1,"'],
+    ]
+  ) {
+    assert.throws(() => parts(text), { name: "UsageError", message });
+  }
 });
