@@ -1,7 +1,9 @@
 import type { Dataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
-import { bothSplits, idxSplit, type Split, type Splits } from "./idx_folder.ts";
 import { kindOf } from "./files.ts";
+import { filledFolder } from "./folders.ts";
+import { bothSplits, idxSplit, type Split, type Splits } from "./idx_folder.ts";
+import { officialIdxFiles } from "./idx_official.ts";
 import type { Source, SourceOptions } from "./source.ts";
 
 /** Where Debian's package dataset-fashion-mnist puts the files. */
@@ -22,8 +24,9 @@ const CLASSES = [
 
 /**
  * Fashion-MNIST, 60,000 articles of clothing for training and 10,000 for testing, of 28 x 28
- * pixels, from `folder`, by default {@link FASHION_MNIST_FOLDER}. Classes can be given by name or
- * by number. Throws {@link DataError} where the files are not there. Xiao, Rasul and Vollgraf,
+ * pixels, from `folder`, else from {@link dataFolder}`("fashion-mnist")` where files are, else from
+ * {@link FASHION_MNIST_FOLDER}. Classes can be given by name or by number. Needs `--allow-read` and
+ * `--allow-env`. Throws {@link DataError} where the files are not there. Xiao, Rasul and Vollgraf,
  * Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms, 2017.
  */
 export async function fashionMnist(options: SourceOptions = {}): Promise<Splits> {
@@ -35,12 +38,13 @@ export async function fashionMnistSplit(
   split: Split,
   options: SourceOptions = {},
 ): Promise<Dataset> {
-  const folder = options.folder ?? FASHION_MNIST_FOLDER;
+  const folder = options.folder ?? await filledFolder("fashion-mnist") ?? FASHION_MNIST_FOLDER;
   if (await kindOf(folder) !== "folder") {
     throw new DataError("Fashion-MNIST is not there", {
       path: folder,
-      remedy: "install Debian's package dataset-fashion-mnist (apt-get install " +
-        "dataset-fashion-mnist), or give the folder of its four IDX files",
+      remedy: "get it with deno task data get fashion-mnist, install Debian's package " +
+        "dataset-fashion-mnist (apt-get install dataset-fashion-mnist), or give the folder of " +
+        "its four IDX files",
     });
   }
   return await idxSplit(folder, split, { ...options, name: "fashion-mnist", classNames: CLASSES });
@@ -53,7 +57,16 @@ export const fashionMnistSource: Source = {
     "Xiao, Rasul and Vollgraf, Fashion-MNIST: a novel image dataset for benchmarking machine " +
     "learning algorithms, 2017",
   counts: { train: 60_000, test: 10_000 },
-  files: [],
+  files: officialIdxFiles({
+    addresses: ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"],
+    md5: {
+      trainImages: "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+      trainLabels: "25c81989df183df01b3e8a0aad5dffbe",
+      testImages: "bef4ecab320f06d8554ea6380940ec79",
+      testLabels: "bb300cfdad3c16e7a12a480ee83cd310",
+    },
+    publishedBy: "torchvision 0.29.1, datasets/mnist.py",
+  }),
   alsoIn: `Debian's package dataset-fashion-mnist, in ${FASHION_MNIST_FOLDER}`,
   load: fashionMnistSplit,
 };

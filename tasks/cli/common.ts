@@ -6,6 +6,7 @@ import {
   type Covariance,
   type Dataset,
   DATASET_NAMES,
+  folderIn,
   Gpu,
   type Level,
   LEVELS,
@@ -43,9 +44,9 @@ export const DATA_OPTIONS = {
   }),
   dataDir: text({
     default: undefined,
-    defaultText: "where the data set's package puts them",
+    defaultText: "$LOOD_DATA_DIR, else lood/data in your cache, else where a package puts them",
     value: "FOLDER",
-    help: "where the files of a named data set are",
+    help: "where the files of a named data set are: there, or in a folder of its name there",
     group: "Data",
   }),
   split: choice(["train", "test"], {
@@ -200,7 +201,7 @@ export async function openDevice({ variant }: Values<typeof DEVICE_OPTIONS>): Pr
 
 /** The records that the options ask for, as the files have them. */
 export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dataset> {
-  const { data, dataDir, split, label, classes, size, proportions, first, seed } = values;
+  const { data, split, label, classes, size, proportions, first, seed } = values;
   if (classes?.length === 1) {
     throw new RangeError(`classes must be at least two, got ${classes[0]} alone`);
   }
@@ -214,7 +215,7 @@ export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dat
   const named = DATASET_NAMES.includes(data);
   const indices = await openIndices(values);
   return await loadDataset(named || !isPath(data) ? data : userPath(data), {
-    ...(dataDir !== undefined && { folder: userPath(dataDir) }),
+    ...await folderOption(values),
     ...(split !== undefined && { split }),
     ...(label !== undefined && { label }),
     ...(classes !== undefined && { classes }),
@@ -240,7 +241,7 @@ export async function openSplit(
 ): Promise<Dataset> {
   return await loadDataset(DATASET_NAMES.includes(data) ? data : userPath(data), {
     split,
-    ...(dataDir !== undefined && { folder: userPath(dataDir) }),
+    ...await folderOption({ data, dataDir }),
     ...(classes !== undefined && { classes }),
   });
 }
@@ -257,6 +258,15 @@ async function openIndices(
     throw new RangeError(`${indicesFrom} is no .csv file; leave --indices-column out`);
   }
   return await readIndices(userPath(indicesFrom), indicesColumn);
+}
+
+/** Where the files of a data set with a name are; nothing where the user does not say. */
+async function folderOption(
+  { data, dataDir }: Pick<Values<typeof DATA_OPTIONS>, "data" | "dataDir">,
+): Promise<{ folder?: string }> {
+  if (dataDir === undefined) return {};
+  const root = userPath(dataDir);
+  return { folder: DATASET_NAMES.includes(data) ? await folderIn(root, data) : root };
 }
 
 /** Whether each class gives as many records. */

@@ -31,14 +31,14 @@ Deno.test("Fashion-MNIST comes from a folder, its classes by name or by number",
   });
 });
 
-Deno.test("without its files Fashion-MNIST names the place and both remedies", async () => {
+Deno.test("without its files Fashion-MNIST names the place and the remedies", async () => {
   await inFolder(async (parent) => {
     const folder = `${parent}/none`;
     await assert.rejects(fashionMnist({ folder }), {
       name: "DataError",
-      message: `${folder}: Fashion-MNIST is not there; install Debian's package ` +
-        "dataset-fashion-mnist (apt-get install dataset-fashion-mnist), or give the folder of " +
-        "its four IDX files.",
+      message: `${folder}: Fashion-MNIST is not there; get it with deno task data get ` +
+        "fashion-mnist, install Debian's package dataset-fashion-mnist (apt-get install " +
+        "dataset-fashion-mnist), or give the folder of its four IDX files.",
     });
   });
 });

@@ -1,0 +1,207 @@
+import { DownloadError } from "./download_error.ts";
+import { openPart, type Part } from "./part.ts";
+
+/** How far a download has come. */
+export interface DownloadProgress {
+  /** Bytes that are here, those of an earlier start included. */
+  readonly bytes: number;
+  /** Bytes that an earlier start had left. */
+  readonly kept: number;
+  /** Of the whole file; undefined where the server does not say. */
+  readonly total?: number;
+}
+
+/** Options of {@link download}. */
+export interface DownloadOptions {
+  /** A longer file is refused. Default: 4 GiB. */
+  readonly mostBytes?: number;
+  /** Milliseconds without a byte after which the server is given up. Default: 30,000. */
+  readonly silence?: number;
+  /** Told of each piece that came. */
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Throws where the file at this path is not the right one; its bytes are then removed. */
+  readonly verify?: (path: string) => Promise<void>;
+}
+
+const MOST_BYTES = 4 * 2 ** 30;
+const SILENCE = 30_000;
+/** Starts of one download, where each brought something new before the connection broke. */
+const STARTS = 5;
+
+/**
+ * Downloads a file to `path`, which appears whole or not at all. Until then its beginning is in
+ * `PATH.part`, and the next call goes on from there where the server (by its ETag or
+ * Last-Modified, RFC 9110 section 13.1.5) still has the same file; otherwise from the start.
+ * Redirects are followed.
+ *
+ * @throws {DownloadError} the server refuses it, is silent, breaks off or cannot be reached, the
+ *   file is too long, or another process is downloading it
+ */
+export async function download(
+  url: string,
+  path: string,
+  options: DownloadOptions = {},
+): Promise<void> {
+  using part = await openPart(path);
+  for (let start = 1;; start++) {
+    const before = part.bytes;
+    try {
+      await receive(url, part, options);
+      break;
+    } catch (error) {
+      const again = error instanceof DownloadError && error.broken && part.bytes > before;
+      if (!again || start === STARTS) throw error;
+    }
+  }
+  try {
+    await options.verify?.(part.path);
+  } catch (error) {
+    part.discard();
+    throw error;
+  }
+  await part.finish();
+}
+
+/** Gets what is missing of the file. */
+async function receive(url: string, part: Part, options: DownloadOptions): Promise<void> {
+  const { mostBytes = MOST_BYTES, silence = SILENCE, onProgress } = options;
+  using watch = watchFor(silence);
+  const response = await ask(url, part, watch);
+  if (response === undefined) return;
+  const kept = part.bytes;
+  const length = lengthOf(response);
+  const total = length === undefined ? undefined : kept + length;
+  refuseAbove(mostBytes, total ?? 0, part, url);
+  onProgress?.({ bytes: kept, kept, total });
+  for await (const chunk of watched(response, url, watch)) {
+    refuseAbove(mostBytes, part.bytes + chunk.length, part, url);
+    await part.write(chunk);
+    onProgress?.({ bytes: part.bytes, kept, total });
+  }
+  if (total === undefined || part.bytes === total) return;
+  throw new DownloadError(`it ended after ${part.bytes} of ${total} bytes`, url, { broken: true });
+}
+
+/**
+ * The server's answer, whose body goes behind the part's bytes; undefined where they are already
+ * the whole file.
+ */
+async function ask(url: string, part: Part, watch: Watch): Promise<Response | undefined> {
+  const validator = part.validator(url);
+  // Else a file that is compressed may come decompressed, with other bytes than its digest is of.
+  const headers = new Headers({ "accept-encoding": "identity" });
+  if (validator !== undefined) {
+    headers.set("range", `bytes=${part.bytes}-`);
+    headers.set("if-range", validator);
+  }
+  const response = await request(url, headers, watch);
+  if (validator !== undefined && (response.status === 206 || response.status === 416)) {
+    const range = response.headers.get("content-range") ?? "";
+    if (response.status === 206 && range.startsWith(`bytes ${part.bytes}-`)) return response;
+    await response.body?.cancel();
+    if (response.status === 416 && range === `bytes */${part.bytes}`) return undefined;
+    // An answer to another question: ask for all of it.
+    await part.restart(url, undefined);
+    return await ask(url, part, watch);
+  }
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    throw new DownloadError(
+      `the server answered ${response.status} ${response.statusText}`.trimEnd(),
+      url,
+    );
+  }
+  await part.restart(url, validatorOf(response));
+  return response;
+}
+
+async function request(url: string, headers: Headers, watch: Watch): Promise<Response> {
+  try {
+    return await fetch(url, { headers, signal: watch.signal });
+  } catch (cause) {
+    throw broken(cause, url, watch, "it cannot be reached");
+  }
+}
+
+async function* watched(
+  { body }: Response,
+  url: string,
+  watch: Watch,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  if (body === null) return;
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await next(reader, url, watch);
+      if (done) return;
+      watch.heard();
+      yield value;
+    }
+  } finally {
+    reader.releaseLock();
+  }
+}
+
+async function next(
+  reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
+  url: string,
+  watch: Watch,
+) {
+  try {
+    return await reader.read();
+  } catch (cause) {
+    throw broken(cause, url, watch, "the connection broke");
+  }
+}
+
+function broken(cause: unknown, url: string, watch: Watch, otherwise: string): unknown {
+  if (!(cause instanceof Error) || cause instanceof Deno.errors.NotCapable) return cause;
+  const problem = watch.signal.aborted
+    ? `the server was silent for ${watch.silence / 1000} s`
+    : `${otherwise} (${cause.message})`;
+  return new DownloadError(problem, url, { broken: true, cause });
+}
+
+/** Aborts its signal after some time in which nothing was heard. */
+interface Watch extends Disposable {
+  readonly silence: number;
+  readonly signal: AbortSignal;
+  heard(): void;
+}
+
+function watchFor(silence: number): Watch {
+  const controller = new AbortController();
+  const begin = () => setTimeout(() => controller.abort(), silence);
+  let timer = begin();
+  return {
+    silence,
+    signal: controller.signal,
+    heard() {
+      clearTimeout(timer);
+      timer = begin();
+    },
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      controller.abort(); // what is left of the body, if anything
+    },
+  };
+}
+
+/** Weak ETags are of no use for parts of a file. */
+function validatorOf({ headers }: Response): string | undefined {
+  const tag = headers.get("etag");
+  if (tag !== null && !tag.startsWith("W/")) return tag;
+  return headers.get("last-modified") ?? undefined;
+}
+
+/** Bytes of the body. */
+function lengthOf({ headers }: Response): number | undefined {
+  const text = headers.get("content-length");
+  return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function refuseAbove(most: number, bytes: number, part: Part, url: string): void {
+  if (bytes <= most) return;
+  part.discard();
+  throw new DownloadError(`it has ${bytes} bytes or more, and at most ${most} are taken`, url);
+}
