@@ -1,20 +1,16 @@
 import { basename } from "node:path";
-// @ts-types="@types/papaparse"
-import Papa from "papaparse";
-import { sortedClasses } from "./classes.ts";
-import { type Dataset, dataset } from "./dataset.ts";
+import { type Roles, rolesOf, type TableOptions } from "./columns.ts";
+import { forEachRow, type Row } from "./csv_rows.ts";
+import type { Dataset } from "./dataset.ts";
+import { tableDataset, tableEncoder } from "./encode.ts";
 import { DataError } from "./error.ts";
 import type { Selection } from "./pick.ts";
-import { readBytes } from "./files.ts";
-import { pickFrom } from "./sample.ts";
 import type { Format } from "./source.ts";
-import { list, suggest } from "./suggest.ts";
+import { type Survey, surveyColumn } from "./survey.ts";
+import { drawRecords, type Target, targetOf } from "./target.ts";
 
 /** Options of {@link csv}. */
-export interface CsvOptions extends Selection {
-  /** Name of the column that holds the classes, "label" by default. */
-  readonly label?: string;
-}
+export interface CsvOptions extends Selection, TableOptions {}
 
 /** CSV files, by how their names end. */
 export const csvFormat: Format = {
@@ -22,182 +18,119 @@ export const csvFormat: Format = {
   noun: "the CSV file",
   splits: false,
   labeled: true,
+  table: true,
   matches: (path) => path.toLowerCase().endsWith(".csv"),
   load: csv,
 };
 
-/** One record of the file; `line` says where it begins. */
-export interface Row {
-  readonly cells: readonly string[];
-  readonly line: () => number;
-}
-
-/** What the header says: the columns, and which one is the label. */
-interface Header {
-  readonly columns: readonly string[];
-  readonly label: number;
-}
-
 /**
- * A CSV file (RFC 4180: commas, quotes where needed, UTF-8) with a header, numbers, and a column of
- * classes, which are any strings. Classes are sorted, by value where all are numbers. Blank lines
- * and white space around a cell do not count; indices are 0-based and do not count the header.
- * Numbers are taken as they are, rounded to float32.
+ * A CSV file (RFC 4180: commas, quotes where needed, UTF-8) with a header and a column of classes,
+ * which are any strings, or of responses, which are numbers. Classes are sorted, by value where all
+ * are numbers. Blank lines and white space around a cell do not count; indices are 0-based and do
+ * not count the header.
  *
- * Throws {@link DataError}, with the line, for a cell that is no finite number, a wrong number of
- * cells, a column that is missing or comes twice, no records or a single class; `RangeError` for a
- * selection that cannot be had.
+ * Of the other columns those of numbers are features as they are, rounded to float32. Those with a
+ * word in them are categorical: each category is a feature named `column=value` that is 1 or 0,
+ * sorted as classes are. "?", "NA" and "NaN" are categories of such a column, and errors in a column
+ * of numbers; an empty cell is an error in both.
+ *
+ * The file is read twice, a piece at a time: to find out what its columns are, and to fill the
+ * inputs of the records that are drawn; once more where a column of numbers turns out to hold words.
+ * Memory is that of the inputs, a few bytes a record more, and some 20 MB.
+ *
+ * Throws {@link DataError}, with the line, for a cell that cannot be used, a wrong number of cells, a
+ * column that is missing or comes twice or has more than 1,000 categories, no records or a single
+ * class; `RangeError` for options or a selection that cannot be had.
  */
 export async function csv(path: string, options: CsvOptions = {}): Promise<Dataset> {
-  let header: Header | undefined;
-  const records: Float32Array[] = [];
-  const names: string[] = [];
-  forEachRow(await readText(path), path, (row) => {
-    if (header === undefined) {
-      header = readHeader(row, options.label ?? "label", path);
-      return;
-    }
-    const { numbers, name } = readRecord(row, header, path);
-    records.push(numbers);
-    names.push(name);
+  const { label, response, categorical, numeric, drop, ...selection } = options;
+  const { roles, surveys, target } = await survey(path, {
+    label,
+    response,
+    categorical,
+    numeric,
+    drop,
   });
-  return pickFrom(assemble(records, names, header, path), options);
+  const outcome = target.result(path);
+  const columns = surveys.map((one) => one.result());
+  const drawn = drawRecords(outcome, selection);
+  const encoder = tableEncoder(columns, drawn.indices.length);
+  let [record, row] = [0, 0];
+  await forEachRecord(path, () => ({ cells, line }) => {
+    if (record++ !== drawn.indices[row]) return;
+    const where = { path, line };
+    roles.features.forEach((at, column) => encoder.set(row, column, cells[at], where));
+    row++;
+  });
+  if (record !== outcome.labels.length) {
+    throw new DataError(`it has ${record} records, and had ${outcome.labels.length} a moment ago`, {
+      path,
+      remedy: "read it when nothing writes to it",
+    });
+  }
+  return tableDataset(basename(path), columns, drawn, encoder.inputs);
 }
 
-function assemble(
-  records: readonly Float32Array[],
-  names: readonly string[],
-  header: Header | undefined,
+/** What the file's columns are, and what is predicted. */
+interface Surveyed {
+  readonly roles: Roles;
+  /** Of the columns that become features. */
+  readonly surveys: readonly Survey[];
+  readonly target: Target;
+}
+
+async function survey(path: string, options: TableOptions): Promise<Surveyed> {
+  let found: Surveyed | undefined;
+  await forEachRecord(path, ({ cells: names, line }) => {
+    const roles = rolesOf(names, options, { path, line });
+    const surveys = roles.features.map((at, i) => surveyColumn(names[at], roles.forced[i]));
+    const target = targetOf(names[roles.target], roles.regression);
+    found = { roles, surveys, target };
+    return ({ cells, line }) => {
+      const where = { path, line };
+      target.see(cells[roles.target], where);
+      surveys.forEach((one, i) => one.see(cells[roles.features[i]], where));
+    };
+  });
+  if (found === undefined) throw empty(path);
+  const { roles, surveys } = found;
+  const late = [...surveys.keys()].filter((i) => surveys[i].late());
+  if (late.length > 0) {
+    await forEachRecord(path, () => ({ cells, line }) => {
+      for (const i of late) surveys[i].see(cells[roles.features[i]], { path, line });
+    });
+  }
+  return found;
+}
+
+/** Visits the records behind the header, all of its width. */
+async function forEachRecord(
   path: string,
-): Dataset {
-  if (header === undefined) {
-    throw new DataError("it is empty", { path, remedy: "give a header and records" });
-  }
-  const { columns, label } = header;
-  const classes = checkedClasses(names, header, path);
-  const features = columns.length - 1;
-  const inputs = new Float32Array(records.length * features);
-  records.forEach((numbers, i) => inputs.set(numbers, i * features));
-  const position = new Map(classes.map((name, i) => [name, i]));
-  return dataset({
-    name: basename(path),
-    inputs,
-    features,
-    labels: Int32Array.from(names, (name) => position.get(name) ?? -1),
-    classes,
-    featureNames: columns.filter((_, column) => column !== label),
-  });
-}
-
-/** A text file in UTF-8. */
-export async function readText(path: string): Promise<string> {
-  const bytes = await readBytes(path);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes); // without its BOM
-  } catch (cause) {
-    throw new DataError("it is not UTF-8", { path, remedy: "save it as UTF-8", cause });
-  }
-}
-
-/** Visits the records of the text, header first, without blank lines. */
-export function forEachRow(text: string, path: string, visit: (row: Row) => void): void {
-  let begin = 0;
-  Papa.parse<string[]>(text, {
-    delimiter: ",",
-    step({ data, errors, meta }) {
-      // Quotes can hold line breaks, so lines are counted only when a message needs one.
-      const from = begin;
-      const line = () => text.slice(0, from).split(/\r\n|\r|\n/).length;
-      begin = meta.cursor;
-      if (errors.length > 0) {
-        throw new DataError(`its quotes do not match (${errors[0].message})`, {
-          path,
-          line: line(),
-          remedy: 'close every quote, and double a quote inside quotes ("")',
-        });
-      }
-      const cells = data.map((cell) => cell.trim());
-      if (cells.length > 1 || cells[0] !== "") visit({ cells, line });
-    },
-  });
-}
-
-function readHeader({ cells: columns, line }: Row, label: string, path: string): Header {
-  const fail = (problem: string, remedy: string) =>
-    new DataError(problem, { path, line: line(), remedy });
-  const unnamed = columns.indexOf("");
-  if (unnamed >= 0) throw fail(`column ${unnamed + 1} has no name`, "name every column");
-  const twice = columns.find((name, i) => columns.indexOf(name) < i);
-  if (twice !== undefined) {
-    throw fail(`two columns are named ${JSON.stringify(twice)}`, "rename or remove one");
-  }
-  const at = columns.indexOf(label);
-  if (at < 0) {
-    throw fail(
-      `there is no column ${JSON.stringify(label)}${suggest(label, columns)}`,
-      columns.length === 1
-        ? "separate the columns by commas"
-        : `name the label column, one of ${list(columns)}`,
-    );
-  }
-  if (columns.length === 1) throw fail("there is no column but the label", "add a column");
-  return { columns, label: at };
-}
-
-function readRecord(
-  { cells, line }: Row,
-  { columns, label }: Header,
-  path: string,
-): { numbers: Float32Array; name: string } {
-  const fail = (problem: string, remedy: string) =>
-    new DataError(problem, { path, line: line(), remedy });
-  if (cells.length !== columns.length) {
-    throw fail(
-      `${cells.length} cells instead of the header's ${columns.length}`,
-      "give every record one cell a column",
-    );
-  }
-  const empty = cells.indexOf("");
-  if (empty >= 0) {
-    throw fail(
-      `column ${JSON.stringify(columns[empty])} is empty`,
-      "fill the cell or remove the record",
-    );
-  }
-  const numbers = new Float32Array(columns.length - 1);
-  for (let column = 0, feature = 0; column < columns.length; column++) {
-    if (column === label) continue;
-    numbers[feature] = parseNumber(cells[column]);
-    if (!Number.isFinite(numbers[feature++])) {
-      throw fail(
-        `column ${JSON.stringify(columns[column])} is ${
-          JSON.stringify(cells[column])
-        }, not a finite float32`,
-        "correct the cell, or remove the record or the column",
-      );
+  open: (header: Row) => (record: Row) => void,
+): Promise<void> {
+  let visit: ((record: Row) => void) | undefined;
+  let width = 0;
+  await forEachRow(path, (row) => {
+    if (visit === undefined) {
+      width = row.cells.length;
+      visit = open(row);
+    } else {
+      checkWidth(row, width, path);
+      visit(row);
     }
-  }
-  return { numbers, name: cells[label] };
+  });
 }
 
-/** The number that a cell holds, or NaN. */
-export function parseNumber(cell: string): number {
-  // Number alone would take 0x1f and 0b1, too.
-  return /[xob]/i.test(cell) ? NaN : Number(cell);
+/** @throws {DataError} a record with another number of cells than the header */
+export function checkWidth({ cells, line }: Row, width: number, path: string): void {
+  if (cells.length === width) return;
+  throw new DataError(`${cells.length} cells instead of the header's ${width}`, {
+    path,
+    line,
+    remedy: "give every record one cell a column",
+  });
 }
 
-function checkedClasses(names: readonly string[], header: Header, path: string): string[] {
-  if (names.length === 0) {
-    throw new DataError("there is no record after the header", { path, remedy: "add records" });
-  }
-  const classes = sortedClasses(names);
-  if (classes.length === 1) {
-    throw new DataError(
-      `all records have one class, ${JSON.stringify(classes[0])}, in column ${
-        JSON.stringify(header.columns[header.label])
-      }`,
-      { path, remedy: "give records of two classes or more" },
-    );
-  }
-  return classes;
+function empty(path: string): DataError {
+  return new DataError("it is empty", { path, remedy: "give a header and records" });
 }

@@ -1,4 +1,6 @@
-import { forEachRow, parseNumber, readText, type Row } from "./csv.ts";
+import { checkWidth } from "./csv.ts";
+import { parseNumber } from "./columns.ts";
+import { forEachRow, type Row } from "./csv_rows.ts";
 import { DataError } from "./error.ts";
 import { list, suggest } from "./suggest.ts";
 
@@ -34,20 +36,13 @@ export interface CsvTable {
  */
 export async function csvTable(path: string): Promise<CsvTable> {
   const rows: Row[] = [];
-  forEachRow(await readText(path), path, (row) => rows.push(row));
+  await forEachRow(path, (row) => rows.push(row));
   const [header, ...records] = rows;
   if (records.length === 0) {
     throw new DataError("there is no record", { path, remedy: "give a header and records" });
   }
   const columns = header.cells;
-  for (const { cells, line } of records) {
-    if (cells.length === columns.length) continue;
-    throw new DataError(`${cells.length} cells instead of the header's ${columns.length}`, {
-      path,
-      line: line(),
-      remedy: "give every record one cell a column",
-    });
-  }
+  for (const row of records) checkWidth(row, columns.length, path);
   const texts = (column: string) => {
     const at = columnAt(columns, column, path);
     return records.map((row) => checkedCell(row, at, column, path));
@@ -56,7 +51,7 @@ export async function csvTable(path: string): Promise<CsvTable> {
     path,
     columns,
     count: records.length,
-    line: (i) => records[i].line(),
+    line: (i) => records[i].line,
     texts,
     numbers: (column) =>
       Float64Array.from(texts(column), (cell, i) => {
@@ -64,7 +59,7 @@ export async function csvTable(path: string): Promise<CsvTable> {
         if (Number.isFinite(value)) return value;
         throw new DataError(
           `column ${JSON.stringify(column)} is ${JSON.stringify(cell)}, not a finite number`,
-          { path, line: records[i].line(), remedy: "correct the cell or remove the record" },
+          { path, line: records[i].line, remedy: "correct the cell or remove the record" },
         );
       }),
   };
@@ -94,7 +89,7 @@ function checkedCell({ cells, line }: Row, at: number, column: string, path: str
   if (cells[at] !== "") return cells[at];
   throw new DataError(`column ${JSON.stringify(column)} is empty`, {
     path,
-    line: line(),
+    line,
     remedy: "fill the cell or remove the record",
   });
 }

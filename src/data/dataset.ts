@@ -1,3 +1,5 @@
+import { featureCount, type TableColumn } from "./columns.ts";
+
 /** The shape of a record that is an image. */
 export interface ImageShape {
   /** 1 for gray, 3 for color. */
@@ -17,6 +19,14 @@ export interface PixelScale {
   readonly offset: Float64Array;
   /** [channels], > 0. */
   readonly scale: Float64Array;
+}
+
+/** How responses become the targets of a regression: target = (response - mean) / deviation. */
+export interface ResponseScale {
+  /** Of the training set's responses. */
+  readonly mean: number;
+  /** Population deviation of them (divided by n, not n - 1), > 0; 1 where all are equal. */
+  readonly deviation: number;
 }
 
 /** What a {@link Dataset} is made of, see {@link dataset}. */
@@ -41,6 +51,12 @@ export interface DatasetParts {
   readonly pixels?: PixelScale;
   /** [d]. */
   readonly featureNames?: readonly string[];
+  /** Of a table; their features together are the d features. */
+  readonly columns?: readonly TableColumn[];
+  /** [n], of a regression: `classes` is then one name, that of the responses. */
+  readonly responses?: Float64Array;
+  /** By default that of `responses`; to be given where the training set is another. */
+  readonly responseScale?: ResponseScale;
 }
 
 /** n labeled records of d features. Made by {@link dataset}, never changed. */
@@ -70,6 +86,15 @@ export interface Dataset {
   readonly pixels?: PixelScale;
   /** [d], where the features have names. */
   readonly featureNames?: readonly string[];
+  /** Where the records are of a table: what its columns are, in the order of the features. */
+  readonly columns?: readonly TableColumn[];
+  /**
+   * [n], where numbers are predicted instead of classes: `classes` is then their name alone, and all
+   * labels are 0.
+   */
+  readonly responses?: Float64Array;
+  /** Where there are responses: the training set's, by which {@link targets} are standardized. */
+  readonly responseScale?: ResponseScale;
   /** A copy of record i, [d]. Throws `RangeError` where there is no record i. */
   row(i: number): Float32Array<ArrayBuffer>;
 }
@@ -78,7 +103,8 @@ export interface Dataset {
  * A checked {@link Dataset}.
  *
  * Throws `TypeError` where arrays are of the wrong type or shape, `RangeError` where there is no
- * record, a label is no position in `classes`, a class is named twice or an input is not finite.
+ * record, a label is no position in `classes`, a class is named twice or an input or a response is not
+ * finite.
  *
  * ```ts
  * import { dataset } from "@lood/lood";
@@ -94,8 +120,8 @@ export interface Dataset {
  * ```
  */
 export function dataset(parts: DatasetParts): Dataset {
-  const { name, split = "", inputs, features, labels, classes, image, pixels, featureNames } =
-    parts;
+  const { name, split = "", inputs, features, labels, classes, image, pixels } = parts;
+  const { featureNames, columns, responses } = parts;
   const count = labels.length;
   const indices = parts.indices ?? Int32Array.from({ length: count }, (_, i) => i);
   checkShapes(parts, count);
@@ -112,6 +138,8 @@ export function dataset(parts: DatasetParts): Dataset {
     ...(image && { image }),
     ...(pixels && { pixels }),
     ...(featureNames && { featureNames }),
+    ...(columns && { columns }),
+    ...(responses && { responses, responseScale: parts.responseScale ?? scaleOf(responses) }),
     row(i) {
       checkPosition(i, count, name);
       return inputs.slice(i * features, (i + 1) * features);
@@ -128,18 +156,34 @@ export function select(source: Dataset, positions: ArrayLike<number>): Dataset {
   const inputs = new Float32Array(positions.length * features);
   const labels = new Int32Array(positions.length);
   const indices = new Int32Array(positions.length);
+  const responses = source.responses && new Float64Array(positions.length);
   for (let i = 0; i < positions.length; i++) {
     const from = positions[i];
     checkPosition(from, count, name);
     inputs.set(source.inputs.subarray(from * features, (from + 1) * features), i * features);
     labels[i] = source.labels[from];
     indices[i] = source.indices[from];
+    if (responses && source.responses) responses[i] = source.responses[from];
   }
-  return dataset({ ...source, inputs, labels, indices });
+  return dataset({ ...source, inputs, labels, indices, ...(responses && { responses }) });
 }
 
-/** The targets of a regression, [n, c] row-major: 1 for the record's class, else 0, minus 1/c. */
-export function targets({ labels, classes, count }: Dataset): Float64Array<ArrayBuffer> {
+/** The same records as a training set of their own: responses are standardized by theirs alone. */
+export function asTrainingSet(source: Dataset): Dataset {
+  const { responseScale: _, ...rest } = source;
+  return source.responses ? dataset(rest) : source;
+}
+
+/**
+ * What a Gaussian process is fitted to, [n, c] row-major: 1 for the record's class, else 0, minus
+ * 1/c; of a regression the responses less their mean, over their deviation [n, 1].
+ */
+export function targets(source: Dataset): Float64Array<ArrayBuffer> {
+  const { labels, classes, count, responses, responseScale } = source;
+  if (responses && responseScale) {
+    const { mean, deviation } = responseScale;
+    return Float64Array.from(responses, (value) => (value - mean) / deviation);
+  }
   const c = classes.length;
   const result = new Float64Array(count * c).fill(-1 / c);
   labels.forEach((label, i) => result[i * c + label] = 1 - 1 / c);
@@ -148,16 +192,27 @@ export function targets({ labels, classes, count }: Dataset): Float64Array<Array
 
 /**
  * SHA-256, in hexadecimal, of the bytes of the inputs (float32) followed by those of the labels
- * (int32), both little-endian. Names and indices are not part of it.
+ * (int32) or, of a regression, of the responses (float64), all little-endian. Names and indices are
+ * not part of it.
  */
-export async function hashDataset({ inputs, labels }: Dataset): Promise<string> {
-  const bytes = new Uint8Array(inputs.byteLength + labels.byteLength);
+export async function hashDataset(source: Dataset): Promise<string> {
+  const { inputs, labels, responses = labels } = source;
+  const bytes = new Uint8Array(inputs.byteLength + responses.byteLength);
   bytes.set(new Uint8Array(inputs.buffer, inputs.byteOffset, inputs.byteLength));
   bytes.set(
-    new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength),
+    new Uint8Array(responses.buffer, responses.byteOffset, responses.byteLength),
     inputs.byteLength,
   );
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
+function scaleOf(responses: Float64Array): ResponseScale {
+  const mean = responses.reduce((sum, value) => sum + value, 0) / responses.length;
+  const equal = responses.every((value) => value === responses[0]);
+  const squares = responses.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return equal
+    ? { mean: responses[0], deviation: 1 }
+    : { mean, deviation: Math.sqrt(squares / responses.length) };
 }
 
 function checkPosition(i: number, count: number, name: string): void {
@@ -168,7 +223,7 @@ function checkPosition(i: number, count: number, name: string): void {
 }
 
 function checkShapes(parts: DatasetParts, count: number): void {
-  const { name, inputs, features, labels, indices, image, featureNames } = parts;
+  const { name, inputs, features, labels, indices, image, featureNames, columns } = parts;
   const fail = (message: string) => {
     throw new TypeError(`Data set ${name}: ${message}`);
   };
@@ -192,9 +247,27 @@ function checkShapes(parts: DatasetParts, count: number): void {
   if (featureNames !== undefined && featureNames.length !== features) {
     fail(`featureNames has ${featureNames.length} names for ${features} features`);
   }
+  if (columns !== undefined && featureCount(columns) !== features) {
+    fail(`the columns have ${featureCount(columns)} features instead of ${features}`);
+  }
+  checkResponses(parts, fail);
 }
 
-function checkValues({ name, inputs, features, labels, classes }: DatasetParts): void {
+function checkResponses(
+  { responses, classes, labels }: DatasetParts,
+  fail: (message: string) => void,
+): void {
+  if (responses === undefined) return;
+  if (!(responses instanceof Float64Array) || responses.length !== labels.length) {
+    fail(`responses must be a Float64Array of ${labels.length}, one a label`);
+  }
+  if (classes.length !== 1) {
+    fail(`classes has ${classes.length} names, of a regression it must be the responses' alone`);
+  }
+}
+
+function checkValues(parts: DatasetParts): void {
+  const { name, inputs, features, labels, classes, responses, responseScale } = parts;
   const fail = (message: string) => {
     throw new RangeError(`Data set ${name}: ${message}`);
   };
@@ -208,5 +281,14 @@ function checkValues({ name, inputs, features, labels, classes }: DatasetParts):
   if (wild >= 0) {
     const [record, feature] = [Math.floor(wild / features), wild % features];
     fail(`feature ${feature} of record ${record} is ${inputs[wild]}, must be finite`);
+  }
+  const endless = responses?.findIndex((value) => !Number.isFinite(value)) ?? -1;
+  if (endless >= 0) {
+    fail(`the response of record ${endless} is ${responses?.[endless]}, must be finite`);
+  }
+  if (responseScale && !(responseScale.deviation > 0 && Number.isFinite(responseScale.mean))) {
+    fail(
+      `responseScale is ${responseScale.mean} and ${responseScale.deviation}, must be finite and > 0`,
+    );
   }
 }

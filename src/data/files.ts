@@ -5,8 +5,53 @@ import { DataError } from "./error.ts";
  * it. Deno's own refusal (`--allow-read` missing) passes through: its message says the remedy.
  */
 export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  return await refusals(path, () => Deno.readFile(path));
+}
+
+/** A text file in UTF-8, with or without a byte-order mark. Throws as {@link readBytes} does. */
+export async function readText(path: string): Promise<string> {
+  return utf8Decoder(path).all(await readBytes(path));
+}
+
+/** A file to read in pieces, to be disposed of. Throws as {@link readBytes} does. */
+export async function openBytes(
+  path: string,
+): Promise<Disposable & { read(buffer: Uint8Array): Promise<number | null> }> {
+  const file = await refusals(path, () => Deno.open(path));
+  return {
+    read: (buffer) => refusals(path, () => file.read(buffer)),
+    [Symbol.dispose]: () => file.close(),
+  };
+}
+
+/**
+ * Decodes a text, whole or in pieces, without its byte-order mark.
+ *
+ * @throws {DataError} it is not UTF-8
+ */
+export function utf8Decoder(path: string): {
+  /** The next piece; without bytes, what is left of the last one. */
+  piece(bytes?: Uint8Array<ArrayBuffer>): string;
+  /** All at once. */
+  all(bytes: Uint8Array<ArrayBuffer>): string;
+} {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decode = (bytes: Uint8Array<ArrayBuffer>, stream: boolean) => {
+    try {
+      return decoder.decode(bytes, { stream });
+    } catch (cause) {
+      throw new DataError("it is not UTF-8", { path, remedy: "save it as UTF-8", cause });
+    }
+  };
+  return {
+    piece: (bytes) => bytes ? decode(bytes, true) : decode(new Uint8Array(), false),
+    all: (bytes) => decode(bytes, false),
+  };
+}
+
+async function refusals<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await Deno.readFile(path);
+    return await read();
   } catch (cause) {
     if (cause instanceof Deno.errors.NotCapable || !(cause instanceof Error)) throw cause;
     const missing = cause instanceof Deno.errors.NotFound;

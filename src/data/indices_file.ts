@@ -1,6 +1,6 @@
-import { readText } from "./csv.ts";
 import { csvTable } from "./csv_table.ts";
 import { DataError } from "./error.ts";
+import { readText } from "./files.ts";
 
 /** A number of the list and where it stands. */
 interface Entry {

@@ -1,3 +1,4 @@
+import type { TableOptions } from "./columns.ts";
 import { csvFormat } from "./csv.ts";
 import type { Dataset } from "./dataset.ts";
 import { fashionMnistSource } from "./fashion_mnist.ts";
@@ -23,7 +24,7 @@ const FORMATS: readonly Format[] = [
 export const DATASET_NAMES: readonly string[] = Object.keys(SOURCES);
 
 /** Options of {@link loadDataset}. */
-export interface LoadOptions extends Selection {
+export interface LoadOptions extends Selection, TableOptions {
   /** "train" by default; not for a source without splits. */
   readonly split?: Split;
   /** Where the files of a data set with a name are. */
@@ -31,6 +32,9 @@ export interface LoadOptions extends Selection {
   /** Name of the column of classes, "label" by default; for tables. */
   readonly label?: string;
 }
+
+/** Options that only tables have, besides the label. */
+const OF_TABLES = ["response", "categorical", "numeric", "drop"] as const;
 
 /**
  * A data set by its name ({@link DATASET_NAMES}), or a file or folder of a kind that is known, see
@@ -47,12 +51,13 @@ export interface LoadOptions extends Selection {
  * ```
  */
 export async function loadDataset(source: string, options: LoadOptions = {}): Promise<Dataset> {
-  const { split, folder, label, ...selection } = options;
+  const { split, folder, label, response, categorical, numeric, drop, ...selection } = options;
+  const table = { response, categorical, numeric, drop };
   if (split !== undefined && split !== "train" && split !== "test") {
     throw new RangeError(`split is ${JSON.stringify(split)}, must be "train" or "test"`);
   }
   if (Object.hasOwn(SOURCES, source)) {
-    refuse(options, ["label"], source);
+    refuse(options, ["label", ...OF_TABLES], source);
     return await SOURCES[source].load(split ?? "train", { ...selection, folder });
   }
   const entries = await namesIn(source);
@@ -61,8 +66,9 @@ export async function loadDataset(source: string, options: LoadOptions = {}): Pr
     const lacking: (keyof LoadOptions)[] = ["folder"];
     if (!format.splits) lacking.unshift("split");
     if (!format.labeled) lacking.unshift("label");
+    if (!format.table) lacking.unshift(...OF_TABLES);
     refuse(options, lacking, `${format.noun} ${source}`);
-    return await format.load(source, { ...selection, split, label });
+    return await format.load(source, { ...selection, ...table, split, label });
   }
   throw new RangeError(
     `There is no data set ${JSON.stringify(source)}${suggest(source, DATASET_NAMES)}; take one of ${

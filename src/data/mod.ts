@@ -10,15 +10,18 @@ export {
   type Augmented,
   type AugmentOptions,
 } from "./augment.ts";
+export type { CategoricalColumn, NumericColumn, TableColumn, TableOptions } from "./columns.ts";
 export { csv, type CsvOptions } from "./csv.ts";
 export { type CsvTable, csvTable } from "./csv_table.ts";
 export {
+  asTrainingSet,
   type Dataset,
   dataset,
   type DatasetParts,
   hashDataset,
   type ImageShape,
   type PixelScale,
+  type ResponseScale,
   select,
   targets,
 } from "./dataset.ts";
@@ -30,6 +33,14 @@ export {
 } from "./differing.ts";
 export type { DownloadOptions, DownloadProgress } from "./download.ts";
 export { DownloadError } from "./download_error.ts";
+export {
+  type ColumnValues,
+  encodeTable,
+  type TableEncoder,
+  tableEncoder,
+  type TableSource,
+  type ValueColumn,
+} from "./encode.ts";
 export { DataError, type DataErrorOptions } from "./error.ts";
 export { FASHION_MNIST_FOLDER, fashionMnist } from "./fashion_mnist.ts";
 export { dataFolder, dataRoot, folderIn } from "./folders.ts";
@@ -42,6 +53,7 @@ export { checkFile, type FileCheck, getFile, type GetOptions, type Got } from ".
 export type { Selection } from "./pick.ts";
 export { type Random, random } from "./random.ts";
 export { sample, type SampleOptions, selectClasses } from "./sample.ts";
+export type { Where } from "./survey.ts";
 export type {
   Digest,
   Format,

@@ -1,5 +1,6 @@
-import { type Dataset, dataset, select } from "./dataset.ts";
+import { asTrainingSet, type Dataset, dataset, select } from "./dataset.ts";
 import { pick, type Selection } from "./pick.ts";
+import { refuseClasses } from "./target.ts";
 
 /** Options of {@link sample}: those of {@link Selection}, less the classes. */
 export type SampleOptions = Omit<Selection, "classes">;
@@ -35,8 +36,9 @@ export function sample(source: Dataset, options: SampleOptions): Dataset {
   return pickFrom(source, options);
 }
 
-/** The records that {@link pick} takes. */
+/** The records that {@link pick} takes; responses are standardized by theirs. */
 export function pickFrom(source: Dataset, selection: Selection): Dataset {
+  if (source.responses) refuseClasses(selection, source.classes[0]);
   const { positions, labels, classes } = pick(source.labels, source.classes, selection);
-  return dataset({ ...select(source, positions), labels, classes });
+  return asTrainingSet(dataset({ ...select(source, positions), labels, classes }));
 }

@@ -1,3 +1,4 @@
+import type { TableOptions } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Split } from "./idx_folder.ts";
 import type { Selection } from "./pick.ts";
@@ -47,7 +48,7 @@ export interface Source {
 }
 
 /** How a file or folder of the user's is read. */
-export interface FormatOptions extends Selection {
+export interface FormatOptions extends Selection, TableOptions {
   /** Undefined where the user names none. */
   readonly split?: Split;
   /** Column or array of the classes. */
@@ -64,6 +65,8 @@ export interface Format {
   readonly splits: boolean;
   /** Whether the classes are in a column or an array that the user can name. */
   readonly labeled: boolean;
+  /** Whether it is a table, which takes all of {@link TableOptions}; by default not. */
+  readonly table?: boolean;
   /**
    * Whether the path is one. Files are told by how they end, whether or not they exist.
    *

@@ -78,16 +78,61 @@ Deno.test("the label column, classes and a sample are selected", async () => {
 
 Deno.test("a cell that is no finite number is refused with its line, column and content", async () => {
   const tail = "correct the cell, or remove the record or the column.";
-  for (const cell of ["two", "NaN", "Infinity", "-inf", "1e39", "1;5"]) {
+  for (const cell of ["two", "0x1f", "NaN", "Infinity", "-inf", "1e39", "1;5", "?"]) {
+    const numeric = ["two", "1;5", "0x1f"].includes(cell) ? ["y"] : [];
     await assertRefused(
       `x,label,y\n1,cat,2\n\n1,dog,${cell}\n`,
       `table.csv, line 4: column "y" is "${cell}", not a finite float32; ${tail}`,
+      { numeric },
     );
   }
   await assertRefused(
     'x,label\n1,"a\nb"\n2,c\n?,c\n',
     `table.csv, line 5: column "x" is "?", not a finite float32; ${tail}`,
   );
+});
+
+Deno.test("a column with a word in it is categorical: a feature for each category", async () => {
+  const table = await read(
+    "age,color,label,zip\n3,red,a,07\n4,blue,b,7\n5,?,b,07\n6,red,a,10\n",
+    { categorical: ["zip"] },
+  );
+  assert.deepEqual(table.featureNames, [
+    "age",
+    "color=?",
+    "color=blue",
+    "color=red",
+    "zip=07",
+    "zip=7",
+    "zip=10",
+  ]);
+  assert.deepEqual(Array.from(table.row(1)), [4, 0, 1, 0, 0, 1, 0]);
+  assert.deepEqual(Array.from(table.row(2)), [5, 1, 0, 0, 1, 0, 0]);
+  assert.deepEqual(table.columns?.map(({ kind }) => kind), [
+    "numeric",
+    "categorical",
+    "categorical",
+  ]);
+});
+
+Deno.test("numbers before the first word of a column are categories, too", async () => {
+  const table = await read("size,label\n40,a\nXL,b\n38,a\nNA,b\n40,b\n");
+  assert.deepEqual(table.featureNames, ["size=38", "size=40", "size=NA", "size=XL"]);
+  assert.deepEqual(Array.from(table.row(0)), [0, 1, 0, 0]);
+});
+
+Deno.test("columns are left out, and more categories than 1,000 refused with the first word", async () => {
+  const lines = Array.from({ length: 1001 }, (_, i) => `${i === 2 ? "II" : i},${i},${i % 2}`);
+  const content = `id,x,label\n${lines.join("\n")}\n`;
+  const table = await read(content, { drop: ["id"] });
+  assert.deepEqual(table.featureNames, ["x"]);
+  await assertRefused(
+    content,
+    'table.csv, line 4: column "id" is "II", no number, and so the column is categorical, with ' +
+      "more than 1000 categories; correct the cell, or leave the column out (--drop id).",
+  );
+  const fewer = await read(`id,x,label\n${lines.slice(1).join("\n")}\n`);
+  assert.equal(fewer.features, 1001);
 });
 
 Deno.test("an empty cell is refused, of a feature and of the label", async () => {
