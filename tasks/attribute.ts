@@ -40,8 +40,10 @@ import { openProgress } from "./cli/progress.ts";
 import {
   dataSummary,
   deviceSummary,
+  normalizationSummary,
   outputOptions,
   pathSummary,
+  STATISTICS_FILE,
   usedOptions,
   usualFolder,
 } from "./cli/run.ts";
@@ -98,6 +100,7 @@ interface Summary {
   readonly version: string;
   readonly options: Record<string, unknown>;
   readonly data: Record<string, unknown>;
+  readonly normalization: Record<string, unknown>;
   readonly precision: ReturnType<typeof pathSummary>;
   readonly adapter: Record<string, unknown>;
   readonly seconds: number;
@@ -121,7 +124,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("attribute", started)), {
     overwrite: values.overwrite,
-    stale: ["attribution.png"],
+    stale: ["attribution.png", STATISTICS_FILE],
   });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
   const covariance = openCovariance(values);
@@ -151,6 +154,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     version: VERSION,
     options: { ...askedOptions(values, data), ...covariance.options, normalize: by, out: run.path },
     data: await dataSummary(data),
+    normalization: await normalizationSummary(run, by, [statistics]),
     precision: pathSummary(gp, notices),
     adapter: deviceSummary(gpu),
     seconds: (Date.now() - started) / 1000,

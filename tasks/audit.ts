@@ -32,8 +32,10 @@ import { openProgress } from "./cli/progress.ts";
 import {
   dataSummary,
   deviceSummary,
+  normalizationSummary,
   outputOptions,
   pathSummary,
+  STATISTICS_FILE,
   usedOptions,
   usualFolder,
 } from "./cli/run.ts";
@@ -66,6 +68,7 @@ interface Summary {
   readonly version: string;
   readonly options: Record<string, unknown>;
   readonly data: Record<string, unknown>;
+  readonly normalization: Record<string, unknown>;
   readonly precision: ReturnType<typeof precisionOf>;
   readonly adapter: Record<string, unknown>;
   readonly seconds: number;
@@ -83,12 +86,13 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("audit", started)), {
     overwrite: values.overwrite,
-    stale: ["top.png"],
+    stale: ["top.png", STATISTICS_FILE],
   });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
   const covariance = openCovariance(values);
   const data = await openData(values);
   const by = normalization(values, data);
+  const { dataset, statistics } = standardize(data, by);
 
   using gpu = await openDevice(values);
   using progress = openProgress({ quiet: values.quiet });
@@ -100,7 +104,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     beyond,
     verify,
   };
-  using gp = await GaussianProcess.fit(gpu, standardize(data, by).dataset, {
+  using gp = await GaussianProcess.fit(gpu, dataset, {
     ...options,
     covariance,
   });
@@ -116,6 +120,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     version: VERSION,
     options: { ...usedOptions(values, data), ...covariance.options, normalize: by, out: run.path },
     data: await dataSummary(data),
+    normalization: await normalizationSummary(run, by, [statistics]),
     precision: precisionOf(gp, report, notices),
     adapter: deviceSummary(gpu),
     seconds: (Date.now() - started) / 1000,

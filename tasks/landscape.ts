@@ -35,8 +35,10 @@ import { askedRecords, RECORD_OPTIONS } from "./cli/records.ts";
 import {
   dataSummary,
   deviceSummary,
+  normalizationSummary,
   outputOptions,
   pathSummary,
+  STATISTICS_FILE,
   usedOptions,
   usualFolder,
 } from "./cli/run.ts";
@@ -105,6 +107,7 @@ interface Summary {
   readonly version: string;
   readonly options: Record<string, unknown>;
   readonly data: Record<string, unknown>;
+  readonly normalization: Record<string, unknown>;
   readonly precision: ReturnType<typeof pathSummary>;
   readonly adapter: Record<string, unknown>;
   readonly seconds: number;
@@ -122,7 +125,10 @@ async function main({ onExit }: TaskContext): Promise<void> {
   checkCourse(values);
   const started = Date.now();
   const folder = userPath(values.out ?? usualFolder("landscape", started));
-  using run = openRun(folder, { overwrite: values.overwrite, stale: earlierPlots(folder) });
+  using run = openRun(folder, {
+    overwrite: values.overwrite,
+    stale: [...earlierPlots(folder), STATISTICS_FILE],
+  });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
   const covariance = openCovariance(values);
   const data = await openData(values);
@@ -159,6 +165,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
       out: run.path,
     },
     data: await dataSummary(data),
+    normalization: await normalizationSummary(run, by, [statistics]),
     precision: pathSummary(gp, notices),
     adapter: deviceSummary(gpu),
     seconds: (Date.now() - started) / 1000,

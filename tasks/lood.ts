@@ -37,8 +37,10 @@ import { type Asked, askedRecords, RECORD_OPTIONS, requireRecords } from "./cli/
 import {
   dataSummary,
   deviceSummary,
+  normalizationSummary,
   outputOptions,
   pathSummary,
+  STATISTICS_FILE,
   usedOptions,
   usualFolder,
 } from "./cli/run.ts";
@@ -104,6 +106,7 @@ interface Summary {
   readonly version: string;
   readonly options: Record<string, unknown>;
   readonly data: Record<string, unknown>;
+  readonly normalization: Record<string, unknown>;
   readonly precision: ReturnType<typeof pathSummary>;
   readonly adapter: Record<string, unknown>;
   readonly seconds: number;
@@ -122,7 +125,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("lood", started)), {
     overwrite: values.overwrite,
-    stale: ["duplicates.csv"],
+    stale: ["duplicates.csv", STATISTICS_FILE],
   });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
   const covariance = openCovariance(values);
@@ -165,6 +168,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     version: VERSION,
     options: { ...askedOptions(values, data), ...covariance.options, normalize: by, out: run.path },
     data: await dataSummary(data),
+    normalization: await normalizationSummary(run, by, [standardized.statistics]),
     precision: pathSummary(gp, [...notices]),
     adapter: deviceSummary(gpu),
     seconds: (Date.now() - started) / 1000,

@@ -13,7 +13,14 @@ import { helpText, parseOptions, UsageError, wantsHelp } from "./cli/options.ts"
 import { userPath } from "./cli/paths.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
 import { openProgress } from "./cli/progress.ts";
-import { dataSummary, deviceSummary, pathSummary, usedOptions, usualFolder } from "./cli/run.ts";
+import {
+  dataSummary,
+  deviceSummary,
+  normalizationSummary,
+  pathSummary,
+  usedOptions,
+  usualFolder,
+} from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 import { climb } from "./optimize/climb.ts";
 import {
@@ -53,6 +60,7 @@ interface Summary {
   readonly version: string;
   readonly options: Record<string, unknown>;
   readonly data: Record<string, unknown>;
+  readonly normalization: Record<string, unknown>;
   readonly precision: ReturnType<typeof pathSummary>;
   readonly adapter: Record<string, unknown>;
   readonly seconds: number;
@@ -106,6 +114,11 @@ async function main({ onExit }: TaskContext): Promise<void> {
     version: VERSION,
     options,
     data,
+    normalization: await normalizationSummary(
+      run,
+      problem.by,
+      problem.batches.map((open) => open().statistics),
+    ),
     precision,
     adapter: deviceSummary(gpu),
     seconds: (Date.now() - started) / 1000,

@@ -63,6 +63,7 @@ export type {
   SourceOptions,
 } from "./source.ts";
 export {
+  invertStatistics,
   standardize,
   type StandardizeBy,
   type Standardized,

@@ -1,13 +1,19 @@
 import { type Dataset, dataset, type PixelScale } from "./dataset.ts";
 
-/** What shares one mean and one deviation. */
-export type StandardizeBy = "channel" | "feature" | "none";
+/**
+ * What shares one mean and one deviation; "unit" is by least and largest value instead, of each
+ * channel of images and each feature of tables.
+ */
+export type StandardizeBy = "channel" | "feature" | "unit" | "none";
 
 /** What {@link standardize} subtracts and divides by. */
 export interface Statistics {
-  /** [channels], [d], or [0] for "none". */
+  /** [channels], [d], or [0] for "none". The least values for "unit". */
   readonly mean: Float64Array;
-  /** Population deviations (divided by n, not n - 1), same shape. 1 where all values are equal. */
+  /**
+   * Population deviations (divided by n, not n - 1), for "unit" the largest values less the least;
+   * same shape. 1 where all values are equal.
+   */
   readonly deviation: Float64Array;
 }
 
@@ -23,7 +29,9 @@ export interface Standardized {
  * Subtracts the mean and divides by the deviation of each channel, over all its pixels and records,
  * or of each feature, over all records. The features of a table are one channel. Computed in
  * float64 and rounded once to float32. A channel or feature whose values are all equal has
- * deviation 1, so it becomes 0. Give `statistics` of the training set to standardize the test set.
+ * deviation 1, so it becomes 0. By "unit" the least value of each channel of images, or feature of
+ * tables, becomes 0 and the largest 1. Give `statistics` of the training set to standardize the test
+ * set, whose values may then be below 0 and above 1.
  *
  * Throws `TypeError` where the statistics have another shape, `RangeError` for another `by` or a
  * deviation that is not above 0.
@@ -43,7 +51,7 @@ export function standardize(
   statistics?: Statistics,
 ): Standardized {
   const groups = groupsOf(source, by);
-  const { mean, deviation } = statistics ?? measure(source, groups);
+  const { mean, deviation } = statistics ?? measure(source, groups, by);
   checkStatistics(mean, deviation, groups);
   if (by === "none") return { dataset: source, statistics: { mean, deviation } };
   const inputs = applyStatistics(source.inputs, { mean, deviation });
@@ -78,7 +86,40 @@ export function applyStatistics(
   values: ArrayLike<number>,
   { mean, deviation }: Statistics,
 ): Float32Array<ArrayBuffer> {
-  const groups = mean.length;
+  return eachGroup(values, mean.length, (value, group) => (value - mean[group]) / deviation[group]);
+}
+
+/**
+ * The values that {@link applyStatistics} or {@link standardize} made inputs of, for pictures and
+ * tables in the data's own units: input * deviation + mean in float64, rounded once to float32. A
+ * value x comes back within about 2^-24 (|x| + |x - mean|), the roundings of the input and of itself.
+ *
+ * Throws `TypeError` where the inputs are no whole records.
+ *
+ * ```ts
+ * import { invertStatistics } from "@lood/lood";
+ *
+ * const statistics = { mean: Float64Array.of(0.5), deviation: Float64Array.of(0.25) };
+ * console.log(invertStatistics([-2, 2], statistics)); // Float32Array(2) [ 0, 1 ]
+ * ```
+ *
+ * @param inputs [m, d] row-major, of d a multiple of the number of means
+ * @param statistics those that {@link standardize} returned
+ * @returns same shape
+ */
+export function invertStatistics(
+  inputs: ArrayLike<number>,
+  { mean, deviation }: Statistics,
+): Float32Array<ArrayBuffer> {
+  return eachGroup(inputs, mean.length, (value, group) => value * deviation[group] + mean[group]);
+}
+
+/** Each value changed by its group's rule; without groups a copy. */
+function eachGroup(
+  values: ArrayLike<number>,
+  groups: number,
+  change: (value: number, group: number) => number,
+): Float32Array<ArrayBuffer> {
   if (groups === 0) return Float32Array.from(values);
   if (values.length % groups !== 0) {
     throw new TypeError(
@@ -89,7 +130,7 @@ export function applyStatistics(
   const result = new Float32Array(values.length);
   for (let first = 0; first < result.length; first += groups) {
     for (let group = 0; group < groups; group++) {
-      result[first + group] = (values[first + group] - mean[group]) / deviation[group];
+      result[first + group] = change(values[first + group], group);
     }
   }
   return result;
@@ -113,15 +154,17 @@ function groupsOf({ features, image }: Dataset, by: StandardizeBy): number {
       return image?.channels ?? 1;
     case "feature":
       return features;
+    case "unit":
+      return image?.channels ?? features;
     case "none":
       return 0;
     default:
-      throw new RangeError(`by is ${by}, must be "channel", "feature" or "none"`);
+      throw new RangeError(`by is ${by}, must be "channel", "feature", "unit" or "none"`);
   }
 }
 
-/** Two passes: the mean, then the mean square of what is left. */
-function measure({ inputs }: Dataset, groups: number): Statistics {
+/** Two passes: the mean, then the mean square of what is left; by "unit" the range is all. */
+function measure({ inputs }: Dataset, groups: number, by: StandardizeBy): Statistics {
   const mean = new Float64Array(groups);
   const deviation = new Float64Array(groups);
   const count = inputs.length / groups;
@@ -135,11 +178,15 @@ function measure({ inputs }: Dataset, groups: number): Statistics {
     }
     // By the range: the mean of equal numbers may be off by a rounding, and so no zero appears.
     const equal = least === most;
-    const center = equal ? least : sum / count;
+    if (equal || by === "unit") {
+      [mean[group], deviation[group]] = [least, equal ? 1 : most - least];
+      continue;
+    }
+    const center = sum / count;
     let squares = 0;
     for (let i = group; i < inputs.length; i += groups) squares += (inputs[i] - center) ** 2;
     mean[group] = center;
-    deviation[group] = equal ? 1 : Math.sqrt(squares / count);
+    deviation[group] = Math.sqrt(squares / count);
   }
   return { mean, deviation };
 }

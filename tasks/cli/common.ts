@@ -112,10 +112,11 @@ export const DATA_OPTIONS = {
     group: "Data",
   }),
   seed: integer({ default: 0, min: 0, help: "seed of the draw", group: "Data" }),
-  normalize: choice(["channel", "feature", "none"], {
+  normalize: choice(["channel", "feature", "unit", "none"], {
     default: undefined,
     defaultText: "channel for images, feature for tables",
-    help: "subtract the mean and divide by the deviation of each channel or feature",
+    help: "subtract the mean and divide by the deviation of each channel or feature; unit: make " +
+      "the least value 0 and the largest 1, of each channel of images and feature of tables",
     group: "Data",
   }),
 };

@@ -1,5 +1,14 @@
 /** What the tasks that leave a run's folder have in common: its options, and what run.json says. */
-import { type Dataset, type GaussianProcess, type Gpu, hashDataset } from "../../mod.ts";
+import {
+  type Dataset,
+  type GaussianProcess,
+  type Gpu,
+  hashDataset,
+  npz,
+  type RunFolder,
+  type StandardizeBy,
+  type Statistics,
+} from "../../mod.ts";
 import {
   type DATA_OPTIONS,
   type DEVICE_OPTIONS,
@@ -46,6 +55,42 @@ export async function dataSummary(data: Dataset) {
     classes: data.classes,
     sha256: await hashDataset(data),
   };
+}
+
+/** Where statistics are that are too many for run.json; a run without them leaves no such file. */
+export const STATISTICS_FILE = "statistics.npz";
+
+/** Most means that run.json lists. */
+const MOST_LISTED = 100;
+
+/**
+ * What inputs were standardized by, as run.json has it: mean and deviation of each channel or
+ * feature (by "unit" the least value and the range), as lists or, where they are too many, as the
+ * arrays of a file in the run's folder.
+ *
+ * @param statistics of each training set of the run; of several, lists and arrays have a row for each
+ */
+export async function normalizationSummary(
+  run: RunFolder,
+  by: StandardizeBy,
+  statistics: readonly Statistics[],
+): Promise<Record<string, unknown>> {
+  if (by === "none") return { by };
+  const groups = statistics[0].mean.length;
+  const several = statistics.length > 1;
+  if (groups * statistics.length <= MOST_LISTED) {
+    const lists = (name: keyof Statistics) => {
+      const rows = statistics.map((one) => [...one[name]]);
+      return several ? rows : rows[0];
+    };
+    return { by, mean: lists("mean"), deviation: lists("deviation") };
+  }
+  const array = (name: keyof Statistics) => ({
+    shape: several ? [statistics.length, groups] : [groups],
+    values: Float64Array.from(statistics.flatMap((one) => [...one[name]])),
+  });
+  await run.write(STATISTICS_FILE, npz({ mean: array("mean"), deviation: array("deviation") }));
+  return { by, file: STATISTICS_FILE };
 }
 
 /** How a Gaussian process was computed, as run.json has it. */

@@ -2,6 +2,7 @@
 import {
   type Distinguishability,
   type GaussianProcess,
+  invertStatistics,
   loodGradient,
   type Measure,
   random,
@@ -10,7 +11,6 @@ import {
 import { imageOf } from "../cli/image.ts";
 import { type CheckpointRow, nearest, type Observed } from "./observe.ts";
 import { type Batch, differingOf, type Problem } from "./problem.ts";
-import { toUnits } from "./space.ts";
 
 /** A row of best.csv; names as there. PSNR and SSIM are null of records that are no images, PSNR where nothing differs. */
 export interface BestRow extends Omit<CheckpointRow, "step"> {
@@ -106,7 +106,7 @@ function errors(
 ): Pick<BestRow, "error_l2" | "error_linf" | "error_rms" | "psnr" | "ssim"> {
   const { features } = data;
   const { records } = runs[run];
-  const found = toUnits(queries, statistics);
+  const found = invertStatistics(queries, statistics);
   const pairs = nearest(found, records.inputs, features);
   const differences = pairs.map(({ query }, k) => {
     const record = records.row(k);

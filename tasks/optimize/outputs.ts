@@ -11,6 +11,7 @@ import {
   toCsv,
 } from "../../mod.ts";
 import { imageOf } from "../cli/image.ts";
+import { STATISTICS_FILE } from "../cli/run.ts";
 import type { BestRow } from "./best.ts";
 import { type CheckpointRow, nearest } from "./observe.ts";
 import type { OptimizeValues } from "./options.ts";
@@ -18,7 +19,7 @@ import type { Problem } from "./problem.ts";
 import type { UnitResult } from "./unit.ts";
 
 /** Names of files that an earlier run may have left, and this one not. */
-export const STALE = ["reconstruction.png"];
+export const STALE = ["reconstruction.png", STATISTICS_FILE];
 
 /** All that was found. */
 export interface Results {

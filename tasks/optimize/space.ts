@@ -54,16 +54,6 @@ export function pixelMap(
   };
 }
 
-/** Model inputs in the files' units; same shape. */
-export function toUnits(inputs: ArrayLike<number>, statistics: Statistics): Float32Array {
-  const groups = statistics.mean.length;
-  if (groups === 0) return Float32Array.from(inputs);
-  return Float32Array.from(
-    inputs,
-    (value, at) => value * statistics.deviation[at % groups] + statistics.mean[at % groups],
-  );
-}
-
 /** What moves [.., d], of model inputs. */
 export function toPixels(inputs: ArrayLike<number>, { offset, scale }: PixelMap): Float32Array {
   const features = offset.length;

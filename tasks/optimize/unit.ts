@@ -1,10 +1,16 @@
 /** A part of the work: the runs of a batch, by one measure. */
-import type { Differing, GaussianProcess, Measure, RecorderOptions } from "../../mod.ts";
+import {
+  type Differing,
+  type GaussianProcess,
+  invertStatistics,
+  type Measure,
+  type RecorderOptions,
+} from "../../mod.ts";
 import { type BestRow, bestRow, type Found } from "./best.ts";
 import type { CheckpointRow, Observed } from "./observe.ts";
 import type { OptimizeValues } from "./options.ts";
 import { type Batch, differingOf, type Problem } from "./problem.ts";
-import { toInputs, toUnits } from "./space.ts";
+import { toInputs } from "./space.ts";
 
 /** What a unit gave. */
 export interface UnitResult {
@@ -55,6 +61,6 @@ export async function finished(
 ): Promise<Pick<UnitResult, "best" | "queries">> {
   const best: BestRow[] = [];
   for (const one of found) best.push(await bestRow(gp, problem, batch, measure, one));
-  const units = found.map(({ observed }) => toUnits(observed.queries, batch.statistics));
+  const units = found.map(({ observed }) => invertStatistics(observed.queries, batch.statistics));
   return { best, queries: Float32Array.from(units.flatMap((one) => [...one])) };
 }

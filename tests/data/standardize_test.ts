@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { dataset, type DatasetParts, standardize } from "../../src/data/mod.ts";
+import {
+  type Dataset,
+  dataset,
+  type DatasetParts,
+  invertStatistics,
+  random,
+  standardize,
+  type StandardizeBy,
+} from "../../src/data/mod.ts";
+import { applyStatistics } from "../../src/data/standardize.ts";
+import golden from "../reference/golden/normalize.json" with { type: "json" };
 
 // Two images of 1 x 2 pixels and 2 channels: the first channel holds 1, 2, 3, 6 and the second one
 // 10, 10, 20, 40.
@@ -103,6 +113,87 @@ Deno.test("statistics of another shape, a deviation of 0 and an unknown word are
   assert.throws(
     // @ts-expect-error: a wrong word, as a caller without types may give.
     () => standardize(source, "pixel"),
-    RangeError('by is pixel, must be "channel", "feature" or "none"'),
+    RangeError('by is pixel, must be "channel", "feature", "unit" or "none"'),
   );
+});
+
+/** A table of the golden file. */
+function goldenTable(inputs: number[]): Dataset {
+  return dataset({
+    name: "golden",
+    inputs: Float32Array.from(inputs),
+    features: 5,
+    labels: new Int32Array(inputs.length / 5),
+    classes: ["a"],
+  });
+}
+
+Deno.test("unit is what scikit-learn's MinMaxScaler does, the test set by the training set's range", () => {
+  const { dataset: train, statistics } = standardize(goldenTable(golden.train), "unit");
+  assert.deepEqual(statistics, {
+    mean: Float64Array.from(golden.least),
+    deviation: Float64Array.from(golden.range),
+  });
+  const test = standardize(goldenTable(golden.test), "unit", statistics).dataset;
+  const pairs = [[train.inputs, golden.scaledTrain], [test.inputs, golden.scaledTest]] as const;
+  for (const [ours, theirs] of pairs) {
+    ours.forEach((value, i) => {
+      // Float32's rounding, and theirs in float64: x scale + offset, of numbers up to 10^4.
+      assert.ok(Math.abs(value - theirs[i]) <= 2 ** -24 * Math.abs(theirs[i]) + 1e-11, `${i}`);
+    });
+  }
+  assert.deepEqual([Math.min(...train.inputs), Math.max(...train.inputs)], [0, 1]);
+  assert.ok(test.inputs.some((value) => value > 1));
+  assert.ok(train.inputs.every((value, i) => i % 5 !== 3 || value === 0), "the constant column");
+});
+
+Deno.test("unit takes each channel of an image, and its pixels stay known", () => {
+  const pixels = { offset: Float64Array.of(0, 0), scale: Float64Array.of(1, 1) };
+  const { dataset: scaled, statistics } = standardize(dataset({ ...parts, pixels }), "unit");
+  assert.deepEqual(statistics, { mean: Float64Array.of(1, 10), deviation: Float64Array.of(5, 30) });
+  assert.deepEqual(
+    scaled.inputs,
+    Float32Array.of(0, 0, 1 / 5, 0, 2 / 5, 1 / 3, 1, 1),
+  );
+  assert.deepEqual(scaled.pixels, {
+    offset: Float64Array.of(1, 10),
+    scale: Float64Array.of(5, 30),
+  });
+});
+
+Deno.test("inverted inputs are the values again within the roundings of both", () => {
+  const { uniform } = random(3);
+  const [count, features] = [500, 4];
+  const shifts = [0, -1000, 1e-3, 7];
+  const scales = [1, 1, 1e5, 1e-6];
+  const inputs = Float32Array.from(
+    { length: count * features },
+    (_, at) => shifts[at % features] + scales[at % features] * (uniform() - 0.3),
+  );
+  const labels = new Int32Array(count);
+  const image = { channels: 2, height: 1, width: 2 };
+  const source = dataset({ name: "round", inputs, features, labels, classes: ["a"], image });
+  let used = 0;
+  for (const by of ["channel", "feature", "unit", "none"] satisfies StandardizeBy[]) {
+    const { dataset: scaled, statistics } = standardize(source, by);
+    const groups = statistics.mean.length;
+    invertStatistics(scaled.inputs, statistics).forEach((value, at) => {
+      const x = inputs[at];
+      const mean = groups === 0 ? x : statistics.mean[at % groups];
+      // The input's rounding times the deviation, and the value's own; a thousandth for float64's.
+      const bound = 1.001 * 2 ** -24 * (Math.abs(x) + Math.abs(x - mean));
+      used = Math.max(used, Math.abs(value - x) / bound);
+    });
+  }
+  assert.ok(used <= 1 && used > 0.1, `${used} of the bound`);
+});
+
+Deno.test("values that are no whole records are refused both ways", () => {
+  const statistics = { mean: Float64Array.of(0, 1), deviation: Float64Array.of(1, 2) };
+  for (const change of [applyStatistics, invertStatistics]) {
+    assert.throws(
+      () => change([1, 2, 3], statistics),
+      TypeError("values must be whole records, a multiple of 2 numbers, got 3"),
+    );
+  }
 });

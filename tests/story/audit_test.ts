@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { csvTable } from "../../mod.ts";
+import { csvTable, loadDataset, readNpz, standardize } from "../../mod.ts";
 import { FLOAT64 } from "../support.ts";
 import { runTask } from "./run_task.ts";
 
@@ -229,6 +229,34 @@ Deno.test("audit takes classes in proportions, the first records, and those of a
     const { table, options } = await run("--first --size 12");
     assert.deepEqual([...table.numbers("index")], [...Array(12).keys()]);
     assert.deepEqual([options.first, options.balanced], [true, false]);
+  }));
+
+Deno.test("audit says what inputs were standardized by, in a file where that is many numbers", () =>
+  inFolder(async (folder) => {
+    const run = async (normalize: string) => {
+      const all =
+        "--data mnist --depth 1 --size 30 --quiet --json --overwrite --out run --normalize";
+      const args = [...all.split(" "), normalize];
+      const { code, stdout, stderr } = await runTask("audit", args, { cwd: folder });
+      assert.equal(code, 0, stderr);
+      return JSON.parse(stdout).normalization;
+    };
+    const data = await loadDataset("mnist", { size: 30, balanced: true });
+    assert.deepEqual(await run("feature"), { by: "feature", file: "statistics.npz" });
+    const { mean, deviation } = readNpz(Deno.readFileSync(`${folder}/run/statistics.npz`));
+    const { statistics } = standardize(data, "feature");
+    assert.deepEqual([mean.values, deviation.values], [statistics.mean, statistics.deviation]);
+    assert.deepEqual([mean.shape, deviation.shape], [[784], [784]]);
+
+    assert.deepEqual(await run("unit"), { by: "unit", mean: [0], deviation: [1] });
+    assert.throws(() => Deno.statSync(`${folder}/run/statistics.npz`), "an earlier run's file");
+    const channel = standardize(data, "channel").statistics;
+    assert.deepEqual(await run("channel"), {
+      by: "channel",
+      mean: [...channel.mean],
+      deviation: [...channel.deviation],
+    });
+    assert.deepEqual(await run("none"), { by: "none" });
   }));
 
 Deno.test("audit refuses a matrix that no level in float32 carries, with the cures", () =>

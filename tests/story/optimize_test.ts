@@ -170,10 +170,12 @@ deviceTest(
       const rows = async (args: string) => {
         const all =
           `${DIGITS} --runs 2 --iterations 20 --interval 10 --out run --overwrite ${args}`;
-        const { best, options } = JSON.parse(await optimize(`${all} --json`, folder));
+        const summary = JSON.parse(await optimize(`${all} --json`, folder));
+        const { best, options, normalization } = summary;
         assert.equal(best.length, 2);
         for (const { loss, record_loss } of best) assert.ok(loss > 0 && record_loss > 0);
-        return { best, options, arrays: readNpz(Deno.readFileSync(`${folder}/run/queries.npz`)) };
+        const arrays = readNpz(Deno.readFileSync(`${folder}/run/queries.npz`));
+        return { best, options, normalization, arrays };
       };
       const joined = await rows("--change added --normalize-with all");
       const test = await loadDataset("mnist", { split: "test" });
@@ -212,7 +214,11 @@ deviceTest(
           labels: Int32Array.from([...train.labels, ...more.labels]),
           indices: Int32Array.from([...train.indices, ...more.indices]),
         });
-        using gp = await GaussianProcess.fit(gpu, standardize(data, "channel").dataset, {
+        const { dataset: training, statistics } = standardize(data, "channel");
+        // A training set for each run, and so a mean and a deviation.
+        assert.deepEqual(copies.normalization.mean[run], [...statistics.mean]);
+        assert.deepEqual(copies.normalization.deviation[run], [...statistics.deviation]);
+        using gp = await GaussianProcess.fit(gpu, training, {
           covariance,
           noise: 0.1,
         });
