@@ -70,13 +70,14 @@ export async function idxSplit(
   });
 }
 
-/** Folders with IDX files; any other folder too, so that the message says what is missing. */
+/** Folders with one of the files at least; the message then says which are missing. */
 export const idxFormat: Format = {
   name: "a folder with IDX files",
   noun: "the folder",
   splits: true,
   labeled: false,
-  matches: (_, entries) => entries !== undefined,
+  matches: (_, entries) =>
+    entries?.some((name) => /^(train|t10k)-(images|labels)[-.]idx/.test(name)) ?? false,
   load: (path, { split = "train", ...selection }) => idxSplit(path, split, selection),
 };
 

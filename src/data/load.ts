@@ -2,9 +2,11 @@ import type { TableOptions } from "./columns.ts";
 import { csvFormat } from "./csv.ts";
 import type { Dataset } from "./dataset.ts";
 import { fashionMnistSource } from "./fashion_mnist.ts";
+import { imageFolderFormat, splitImageFolderFormat } from "./image_folder.ts";
 import { idxFormat, type Split } from "./idx_folder.ts";
 import { mnistSource } from "./mnist.ts";
 import type { Selection } from "./pick.ts";
+import type { ImageSize } from "./raster.ts";
 import type { Format, Source } from "./source.ts";
 import { list, suggest } from "./suggest.ts";
 
@@ -18,6 +20,8 @@ export const SOURCES: Readonly<Record<string, Source>> = {
 const FORMATS: readonly Format[] = [
   csvFormat,
   idxFormat,
+  splitImageFolderFormat,
+  imageFolderFormat,
 ];
 
 /** The names that {@link loadDataset} knows. */
@@ -31,6 +35,8 @@ export interface LoadOptions extends Selection, TableOptions {
   readonly folder?: string;
   /** Name of the column of classes, "label" by default; for tables. */
   readonly label?: string;
+  /** The size that all images get, see {@link imageFolder}; for folders of images. */
+  readonly imageSize?: ImageSize;
 }
 
 /** Options that only tables have, besides the label. */
@@ -38,7 +44,7 @@ const OF_TABLES = ["response", "categorical", "numeric", "drop"] as const;
 
 /**
  * A data set by its name ({@link DATASET_NAMES}), or a file or folder of a kind that is known, see
- * {@link csv} and {@link idxFolder}.
+ * {@link csv}, {@link idxFolder} and {@link imageFolder}.
  *
  * Throws `RangeError` for anything else, for an option that the source does not have and for a
  * selection that cannot be had; {@link DataError} for a file that cannot be used.
@@ -51,13 +57,14 @@ const OF_TABLES = ["response", "categorical", "numeric", "drop"] as const;
  * ```
  */
 export async function loadDataset(source: string, options: LoadOptions = {}): Promise<Dataset> {
-  const { split, folder, label, response, categorical, numeric, drop, ...selection } = options;
+  const { split, folder, label, imageSize, response, categorical, numeric, drop, ...selection } =
+    options;
   const table = { response, categorical, numeric, drop };
   if (split !== undefined && split !== "train" && split !== "test") {
     throw new RangeError(`split is ${JSON.stringify(split)}, must be "train" or "test"`);
   }
   if (Object.hasOwn(SOURCES, source)) {
-    refuse(options, ["label", ...OF_TABLES], source);
+    refuse(options, ["label", "imageSize", ...OF_TABLES], source);
     return await SOURCES[source].load(split ?? "train", { ...selection, folder });
   }
   const entries = await namesIn(source);
@@ -66,14 +73,23 @@ export async function loadDataset(source: string, options: LoadOptions = {}): Pr
     const lacking: (keyof LoadOptions)[] = ["folder"];
     if (!format.splits) lacking.unshift("split");
     if (!format.labeled) lacking.unshift("label");
+    if (!format.resizes) lacking.unshift("imageSize");
     if (!format.table) lacking.unshift(...OF_TABLES);
     refuse(options, lacking, `${format.noun} ${source}`);
-    return await format.load(source, { ...selection, ...table, split, label });
+    return await format.load(source, { ...selection, ...table, split, label, imageSize });
+  }
+  const formats = `${FORMATS.slice(0, -1).map(({ name }) => name).join(", ")}, or ${
+    FORMATS.at(-1)?.name
+  }`;
+  if (entries !== undefined) {
+    throw new RangeError(
+      `The folder ${source} is not a data set that can be read; take ${formats}`,
+    );
   }
   throw new RangeError(
     `There is no data set ${JSON.stringify(source)}${suggest(source, DATASET_NAMES)}; take one of ${
       list(DATASET_NAMES)
-    }, ${FORMATS.slice(0, -1).map(({ name }) => name).join(", ")}, or ${FORMATS.at(-1)?.name}`,
+    }, ${formats}`,
   );
 }
 

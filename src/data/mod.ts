@@ -44,6 +44,8 @@ export {
 export { DataError, type DataErrorOptions } from "./error.ts";
 export { FASHION_MNIST_FOLDER, fashionMnist } from "./fashion_mnist.ts";
 export { dataFolder, dataRoot, folderIn } from "./folders.ts";
+export { imageFolder, type ImageFolderOptions } from "./image_folder.ts";
+export { type ImageList, listImages } from "./image_list.ts";
 export { idxFolder, type IdxFolderOptions, type Split, type Splits } from "./idx_folder.ts";
 export { readIndices } from "./indices_file.ts";
 export { DATASET_NAMES, loadDataset, type LoadOptions, SOURCES } from "./load.ts";
@@ -51,6 +53,7 @@ export { mnist } from "./mnist.ts";
 export { type NpyArray, npz, readNpz } from "./npz.ts";
 export { checkFile, type FileCheck, getFile, type GetOptions, type Got } from "./official.ts";
 export type { Selection } from "./pick.ts";
+export type { ImageSize } from "./raster.ts";
 export { type Random, random } from "./random.ts";
 export { sample, type SampleOptions, selectClasses } from "./sample.ts";
 export type { Where } from "./survey.ts";

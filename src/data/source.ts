@@ -2,6 +2,7 @@ import type { TableOptions } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Split } from "./idx_folder.ts";
 import type { Selection } from "./pick.ts";
+import type { ImageSize } from "./raster.ts";
 
 /** What is published of a file's contents, and by whom. */
 export interface Digest {
@@ -53,6 +54,8 @@ export interface FormatOptions extends Selection, TableOptions {
   readonly split?: Split;
   /** Column or array of the classes. */
   readonly label?: string;
+  /** The size that all images get. */
+  readonly imageSize?: ImageSize;
 }
 
 /** A kind of file or folder that is a data set. */
@@ -67,6 +70,8 @@ export interface Format {
   readonly labeled: boolean;
   /** Whether it is a table, which takes all of {@link TableOptions}; by default not. */
   readonly table?: boolean;
+  /** Whether its records are images that can get another size; by default not. */
+  readonly resizes?: boolean;
   /**
    * Whether the path is one. Files are told by how they end, whether or not they exist.
    *

@@ -26,6 +26,7 @@ import {
   number,
   positive,
   shares,
+  size,
   text,
   type Values,
 } from "./options.ts";
@@ -39,7 +40,9 @@ export const DATA_OPTIONS = {
   data: text({
     default: "mnist",
     value: "NAME|FILE.csv|FOLDER",
-    help: `data set: ${DATASET_NAMES.join(", ")}, a CSV file, or a folder of IDX files`,
+    help: `data set: ${
+      DATASET_NAMES.join(", ")
+    }, a CSV file, or a folder of IDX files or of images by class`,
     group: "Data",
   }),
   dataDir: text({
@@ -60,6 +63,12 @@ export const DATA_OPTIONS = {
     defaultText: "label",
     value: "COLUMN",
     help: "a CSV file's column of classes",
+    group: "Data",
+  }),
+  imageSize: size({
+    default: undefined,
+    defaultText: "the one that all have",
+    help: "size of the images in a folder of your own: cut to its aspect, and averaged",
     group: "Data",
   }),
   classes: list({
@@ -202,7 +211,7 @@ export async function openDevice({ variant }: Values<typeof DEVICE_OPTIONS>): Pr
 
 /** The records that the options ask for, as the files have them. */
 export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dataset> {
-  const { data, split, label, classes, size, proportions, first, seed } = values;
+  const { data, split, label, imageSize, classes, size, proportions, first, seed } = values;
   if (classes?.length === 1) {
     throw new RangeError(`classes must be at least two, got ${classes[0]} alone`);
   }
@@ -219,6 +228,7 @@ export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dat
     ...await folderOption(values),
     ...(split !== undefined && { split }),
     ...(label !== undefined && { label }),
+    ...(imageSize !== undefined && { imageSize }),
     ...(classes !== undefined && { classes }),
     ...(size !== undefined && { size }),
     ...(size === undefined && named && !indices && { limit: USUAL_SIZE }),
@@ -236,13 +246,17 @@ export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dat
  * @param classes by default all
  */
 export async function openSplit(
-  { data, dataDir }: Pick<Values<typeof DATA_OPTIONS>, "data" | "dataDir">,
+  { data, dataDir, imageSize }: Pick<
+    Values<typeof DATA_OPTIONS>,
+    "data" | "dataDir" | "imageSize"
+  >,
   split: Split,
   classes?: readonly string[],
 ): Promise<Dataset> {
   return await loadDataset(DATASET_NAMES.includes(data) ? data : userPath(data), {
     split,
     ...await folderOption({ data, dataDir }),
+    ...(imageSize !== undefined && { imageSize }),
     ...(classes !== undefined && { classes }),
   });
 }

@@ -13,7 +13,7 @@ export interface Queries {
 }
 
 /** What says which queries: test records by their position, or a file. */
-type QueryValues = Pick<Values<typeof DATA_OPTIONS>, "data" | "dataDir" | "label"> & {
+type QueryValues = Pick<Values<typeof DATA_OPTIONS>, "data" | "dataDir" | "imageSize" | "label"> & {
   readonly queries: readonly number[] | undefined;
   readonly queriesFrom: string | undefined;
 };

@@ -134,6 +134,17 @@ export function shares<const D extends Readonly<Record<string, number>> | undefi
   );
 }
 
+/** The size of an image: one number for a square, or width and height. */
+export function size<const D extends { height: number; width: number } | undefined>(
+  about: About<D>,
+): Option<{ height: number; width: number } | D> {
+  return option<{ height: number; width: number } | D>(about, "N|WxH", (text, refusal) => {
+    const [, width, height = width] = /^([1-9]\d{0,4})(?:x([1-9]\d{0,4}))?$/i.exec(text) ?? [];
+    if (width === undefined) throw refusal("be pixels, as in 32 or 64x48 (width x height)");
+    return { height: Number(height), width: Number(width) };
+  });
+}
+
 /** Something that is on or off: `--name` or `--no-name`. */
 export function flag<const D extends boolean | undefined>(
   about: About<D>,

@@ -18,8 +18,10 @@ Deno.test("a name, a folder and a CSV file are loaded by the one function", asyn
 
 Deno.test("an unknown source lists what there is and suggests the nearest name", async () => {
   assert.deepEqual(DATASET_NAMES, ["mnist", "fashion-mnist"]);
-  const rest = 'take one of "mnist", "fashion-mnist", a path that ends in .csv, or a folder with ' +
-    "IDX files";
+  const formats = "a path that ends in .csv, a folder with IDX files, a folder with train/ and " +
+    "test/, each with a subfolder of PNG or JPEG images for each class, or a folder with a " +
+    "subfolder of PNG or JPEG images for each class";
+  const rest = `take one of "mnist", "fashion-mnist", ${formats}`;
   const cases: [source: string, suggestion: string][] = [
     ["MNSIT", ' (did you mean "mnist"?)'],
     ["fashion_mnist", ' (did you mean "fashion-mnist"?)'],
@@ -33,6 +35,12 @@ Deno.test("an unknown source lists what there is and suggests the nearest name",
       message: `There is no data set "${source}"${suggestion}; ${rest}`,
     });
   }
+  await inFolder(async (folder) => {
+    await assert.rejects(loadDataset(folder), {
+      name: "RangeError",
+      message: `The folder ${folder} is not a data set that can be read; take ${formats}`,
+    });
+  });
 });
 
 Deno.test("an option that the source does not have is refused", async () => {
@@ -40,11 +48,22 @@ Deno.test("an option that the source does not have is refused", async () => {
     ["a.csv", { split: "test" }, "the CSV file a.csv has no split; leave that option out"],
     ["a.csv", { folder: "." }, "the CSV file a.csv has no folder; leave that option out"],
     ["mnist", { label: "y" }, "mnist has no label; leave that option out"],
-    [".", { label: "y" }, "the folder . has no label; leave that option out"],
+    [
+      "mnist",
+      { imageSize: { height: 2, width: 2 } },
+      "mnist has no imageSize; leave that option out",
+    ],
     // @ts-expect-error: a wrong word, as a caller without types may give.
     ["mnist", { split: "validation" }, 'split is "validation", must be "train" or "test"'],
   ];
   for (const [source, options, message] of cases) {
     await assert.rejects(loadDataset(source, options), { name: "RangeError", message });
   }
+  await inFolder(async (folder) => {
+    await writeSmallSet(folder);
+    await assert.rejects(loadDataset(folder, { label: "y" }), {
+      name: "RangeError",
+      message: `the folder ${folder} has no label; leave that option out`,
+    });
+  });
 });

@@ -1,0 +1,176 @@
+import { basename, join, resolve } from "node:path";
+import { type Dataset, dataset } from "./dataset.ts";
+import { DataError } from "./error.ts";
+import { kindOf } from "./files.ts";
+import type { Split } from "./idx_folder.ts";
+import { readImage } from "./image_file.ts";
+import { classFolders, depthOfImages, listImages } from "./image_list.ts";
+import { pick, type Selection } from "./pick.ts";
+import { type ImageSize, inColor, MOST_PIXELS, type Raster } from "./raster.ts";
+import { resize } from "./resize.ts";
+import type { Format } from "./source.ts";
+import { list } from "./suggest.ts";
+
+/** Options of {@link imageFolder}. */
+export interface ImageFolderOptions extends Selection {
+  /** One of the two parts of a folder with train/ and test/ (or val/). */
+  readonly split?: Split;
+  /**
+   * The size of all images: of each the largest centered part with this aspect, made smaller by
+   * averaging over area or larger by linear interpolation, and rounded to 8 bits. By default the
+   * size that they have, which must be one.
+   */
+  readonly imageSize?: ImageSize;
+}
+
+/** Folders that hold a split, the first that is there. */
+const FOLDERS: Readonly<Record<Split, readonly string[]>> = {
+  train: ["train"],
+  test: ["test", "val"],
+};
+
+/** Most pixels of all images: 2 GiB of float32 where they are gray, 6 where they are color. */
+const MOST_IN_ALL = 2 ** 29;
+
+/** A folder with a subfolder of images for each class. */
+export const imageFolderFormat: Format = {
+  name: "a folder with a subfolder of PNG or JPEG images for each class",
+  noun: "the folder of images",
+  splits: false,
+  labeled: false,
+  resizes: true,
+  matches: (path, entries) => entries !== undefined && (depthOfImages(path) ?? 0) > 0,
+  load: imageFolder,
+};
+
+/** A folder of two such folders. */
+export const splitImageFolderFormat: Format = {
+  name:
+    "a folder with train/ and test/, each with a subfolder of PNG or JPEG images for each class",
+  noun: "the folder of images",
+  splits: true,
+  labeled: false,
+  resizes: true,
+  matches: (path, entries = []) =>
+    entries.includes("train") && FOLDERS.test.some((name) => entries.includes(name)) &&
+    (depthOfImages(join(path, "train")) ?? 0) > 0,
+  load: (path, { split = "train", ...options }) => imageFolder(path, { ...options, split }),
+};
+
+/**
+ * Images in class folders, PNG and JPEG, see {@link listImages} for what counts and in which order.
+ * Only the records selected are decoded. Pixels become float32 in [0, 1] from 8 bits; all are gray
+ * where each of the selected is, by its file's type, and else color, a gray one with three equal
+ * channels. The training folder names the classes of both splits.
+ *
+ * Throws {@link DataError} where a file or folder is missing, damaged or no image, and where the
+ * images are not of one size and none is asked for; `RangeError` for a selection or a size that
+ * cannot be had.
+ *
+ * ```ts ignore
+ * import { imageFolder } from "@lood/lood";
+ *
+ * const pets = await imageFolder("pets", { imageSize: { height: 32, width: 32 }, size: 500 });
+ * console.log(pets.image); // { channels: 3, height: 32, width: 32 }
+ * ```
+ */
+export async function imageFolder(
+  folder: string,
+  { split, imageSize, ...selection }: ImageFolderOptions = {},
+): Promise<Dataset> {
+  if (imageSize !== undefined) checkWanted(imageSize);
+  const within = split === undefined ? folder : await splitFolder(folder, split);
+  const found = await listImages(within);
+  const classes = split === "test"
+    ? await classFolders(await splitFolder(folder, "train"))
+    : found.classes;
+  const foreign = found.classes.find((name) => !classes.includes(name));
+  if (foreign !== undefined) {
+    throw new DataError(`there is no such class for training, only ${list(classes)}`, {
+      path: join(within, foreign),
+      remedy: "give the training folder this class, too, or remove it here",
+    });
+  }
+  const labels = found.labels.map((label) => classes.indexOf(found.classes[label]));
+  const picked = pick(labels, classes, selection);
+  const paths = Array.from(picked.positions, (at) => join(within, found.files[at]));
+  return dataset({
+    name: basename(resolve(folder)),
+    ...(split !== undefined && { split }),
+    ...inputsOf(await readImages(paths, imageSize)),
+    labels: picked.labels,
+    classes: picked.classes,
+    indices: picked.positions,
+  });
+}
+
+/** The images of one size. */
+async function readImages(
+  paths: readonly string[],
+  wanted: ImageSize | undefined,
+): Promise<Raster[]> {
+  const images: Raster[] = [];
+  for (const path of paths) {
+    const image = await readImage(path);
+    const { height, width } = wanted ?? images[0] ?? image;
+    if (images.length === 0) checkTotal(paths.length, { height, width });
+    if (wanted === undefined && (image.height !== height || image.width !== width)) {
+      throw new DataError(
+        `its ${image.width} x ${image.height} pixels are not the ${width} x ${height} of ` +
+          paths[0],
+        { path, remedy: "ask for an image size, which all get" },
+      );
+    }
+    images.push(resize(image, { height, width }));
+  }
+  return images;
+}
+
+/** The parts of a data set that its images decide. */
+function inputsOf(images: readonly Raster[]) {
+  const channels = images.some((image) => image.channels === 3) ? 3 : 1;
+  const { height, width } = images[0];
+  const features = channels * height * width;
+  const inputs = new Float32Array(images.length * features);
+  images.forEach((image, i) => {
+    const { values } = channels === 3 ? inColor(image) : image;
+    for (let j = 0; j < features; j++) inputs[i * features + j] = values[j] / 255;
+  });
+  return {
+    inputs,
+    features,
+    image: { channels, height, width },
+    pixels: {
+      offset: new Float64Array(channels),
+      scale: new Float64Array(channels).fill(255),
+    },
+  };
+}
+
+async function splitFolder(folder: string, split: Split): Promise<string> {
+  for (const name of FOLDERS[split]) {
+    const path = join(folder, name);
+    if (await kindOf(path) === "folder") return path;
+  }
+  throw new DataError(`there is no folder ${FOLDERS[split].join("/ or ")}/ in it`, {
+    path: folder,
+    remedy: "give a folder with both, or leave the split out",
+  });
+}
+
+function checkWanted({ height, width }: ImageSize): void {
+  const valid = (side: number) => Number.isInteger(side) && side >= 1;
+  if (valid(height) && valid(width) && height * width <= MOST_PIXELS) return;
+  throw new RangeError(
+    `imageSize is ${width} x ${height}, must be integers from 1 on, at most ${MOST_PIXELS} pixels`,
+  );
+}
+
+/** Refuses what would not fit, before all images are decoded. */
+function checkTotal(count: number, { height, width }: ImageSize): void {
+  if (count * height * width <= MOST_IN_ALL) return;
+  throw new RangeError(
+    `${count} images of ${width} x ${height} are more than ${MOST_IN_ALL} pixels; ` +
+      "ask for fewer records or a smaller image size",
+  );
+}
