@@ -1,15 +1,19 @@
 /** `deno task data`: what data sets there are, getting and checking them. */
 import { runTask, type TaskContext } from "./cli/main.ts";
 import { UsageError, wantsHelp } from "./cli/options.ts";
+import { check } from "./data/check.ts";
+import { get } from "./data/get.ts";
 import { list } from "./data/list.ts";
 import { type Subcommand, subcommandHelp } from "./data/subcommand.ts";
 
 /** Parts of the task. To add one: a file with a {@link Subcommand}, and a line here. */
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   list,
+  get,
+  check,
 };
 
-const EXAMPLES = ["deno task data list", "deno task data list --json"];
+const EXAMPLES = ["deno task data list", "deno task data get mnist"];
 
 async function main(context: TaskContext): Promise<void> {
   const [name, ...args] = Deno.args;

@@ -8,7 +8,9 @@ export interface DownloadProgress {
   /** Bytes that an earlier start had left. */
   readonly kept: number;
   /** Of the whole file; undefined where the server does not say. */
-  readonly total?: number;
+  readonly total: number | undefined;
+  /** Whether a later call can go on from here. */
+  readonly resumable: boolean;
 }
 
 /** Options of {@link download}. */
@@ -69,14 +71,14 @@ async function receive(url: string, part: Part, options: DownloadOptions): Promi
   const response = await ask(url, part, watch);
   if (response === undefined) return;
   const kept = part.bytes;
-  const length = lengthOf(response);
-  const total = length === undefined ? undefined : kept + length;
+  const total = totalOf(response);
   refuseAbove(mostBytes, total ?? 0, part, url);
-  onProgress?.({ bytes: kept, kept, total });
+  const resumable = part.validator(url) !== undefined;
+  onProgress?.({ bytes: kept, kept, total, resumable });
   for await (const chunk of watched(response, url, watch)) {
     refuseAbove(mostBytes, part.bytes + chunk.length, part, url);
     await part.write(chunk);
-    onProgress?.({ bytes: part.bytes, kept, total });
+    onProgress?.({ bytes: part.bytes, kept, total, resumable });
   }
   if (total === undefined || part.bytes === total) return;
   throw new DownloadError(`it ended after ${part.bytes} of ${total} bytes`, url, { broken: true });
@@ -87,7 +89,7 @@ async function receive(url: string, part: Part, options: DownloadOptions): Promi
  * the whole file.
  */
 async function ask(url: string, part: Part, watch: Watch): Promise<Response | undefined> {
-  const validator = part.validator(url);
+  const validator = part.bytes > 0 ? part.validator(url) : undefined;
   // Else a file that is compressed may come decompressed, with other bytes than its digest is of.
   const headers = new Headers({ "accept-encoding": "identity" });
   if (validator !== undefined) {
@@ -194,10 +196,12 @@ function validatorOf({ headers }: Response): string | undefined {
   return headers.get("last-modified") ?? undefined;
 }
 
-/** Bytes of the body. */
-function lengthOf({ headers }: Response): number | undefined {
-  const text = headers.get("content-length");
-  return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
+/** Bytes of the whole file: behind the slash of a part's range, or of the body that is all of it. */
+function totalOf({ status, headers }: Response): number | undefined {
+  const text = status === 206
+    ? headers.get("content-range")?.split("/")[1]
+    : headers.get("content-length");
+  return text && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 function refuseAbove(most: number, bytes: number, part: Part, url: string): void {

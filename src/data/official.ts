@@ -55,13 +55,21 @@ export async function checkFile(file: OfficialFile, folder: string): Promise<Fil
 export async function getFile(
   file: OfficialFile,
   folder: string,
-  { mirror, ...options }: GetOptions = {},
+  options: GetOptions = {},
 ): Promise<Got> {
-  const path = join(folder, file.name);
-  const present = await checkFile(file, folder);
-  if (present.state === "right" || present.state === "unknown") {
-    return { ...present, downloaded: false, kept: await keepFirst(file, folder) };
-  }
+  const { state } = await checkFile(file, folder);
+  const downloaded = state === "absent" || state === "wrong";
+  if (downloaded) await downloadFile(file, folder, options);
+  const kept = await keepFirst(file, folder);
+  return { ...await checkFile(file, folder), downloaded, kept };
+}
+
+/** From the first address that gives it. */
+async function downloadFile(
+  file: OfficialFile,
+  folder: string,
+  { mirror, ...options }: GetOptions,
+): Promise<void> {
   const verify = async (part: string) => {
     const { digests, against } = await compare(part, file, folder);
     if (digests === undefined) return;
@@ -75,9 +83,7 @@ export async function getFile(
   for (const address of [file.url, ...file.mirrors ?? []]) {
     const url = mirrored(address, mirror);
     try {
-      await download(url, path, { ...options, verify });
-      const kept = await keepFirst(file, folder);
-      return { ...await checkFile(file, folder), downloaded: true, kept };
+      return await download(url, join(folder, file.name), { ...options, verify });
     } catch (error) {
       if (!(error instanceof DownloadError)) throw error;
       problems.push(`${url}: ${error.problem}`);

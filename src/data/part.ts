@@ -7,8 +7,8 @@ export interface Part {
   /** How many there are. */
   readonly bytes: number;
   /**
-   * By what a server can tell that it still has the same file, an ETag or a date; undefined where
-   * these bytes are of another address, or nothing tells.
+   * By what the server of this address can tell that it still has the same file, an ETag or a date;
+   * undefined where the bytes are of another address, or nothing tells.
    */
   validator(url: string): string | undefined;
   /** Begins anew. */
@@ -43,7 +43,7 @@ export async function openPart(path: string): Promise<Part> {
     throw new DownloadError("another process is downloading it", path);
   }
   let bytes = await file.seek(0, Deno.SeekMode.End);
-  let origin = readOrigin(sidecar);
+  let origin = bytes > 0 ? readOrigin(sidecar) : undefined;
   let open = true;
   function close() {
     if (open) file.close();
@@ -58,7 +58,7 @@ export async function openPart(path: string): Promise<Part> {
     get bytes() {
       return bytes;
     },
-    validator: (url) => origin?.url === url && bytes > 0 ? origin.validator : undefined,
+    validator: (url) => origin?.url === url ? origin.validator : undefined,
     async restart(url, validator) {
       await file.truncate(0);
       bytes = await file.seek(0, Deno.SeekMode.Start);

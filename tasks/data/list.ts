@@ -1,6 +1,6 @@
 import { DATASET_NAMES, SOURCES } from "../../mod.ts";
 import { defineOptions, flag, parseOptions } from "../cli/options.ts";
-import { FOLDER_OPTIONS, searchedFolder } from "./options.ts";
+import { FOLDER_OPTIONS, getCommand, searchedFolder } from "./options.ts";
 import type { Subcommand } from "./subcommand.ts";
 
 const OPTIONS = defineOptions({
@@ -19,7 +19,7 @@ export const list: Subcommand = {
     const { dataDir, json } = parseOptions(OPTIONS, args);
     const found = await Promise.all(DATASET_NAMES.map((name) => look(name, dataDir)));
     if (json) return console.log(JSON.stringify(found, null, 2));
-    for (const one of found) print(one);
+    for (const one of found) print(one, getCommand(one.name, dataDir));
   },
 };
 
@@ -62,7 +62,10 @@ async function namesIn(folder: string): Promise<string[] | undefined> {
   }
 }
 
-function print({ name, about, counts, folder, files, entries, alsoIn }: Found): void {
+function print(
+  { name, about, counts, folder, files, entries, alsoIn }: Found,
+  command: string,
+): void {
   const count = (n: number) => n.toLocaleString("en");
   console.log(`${name}: ${about}`);
   console.log(
@@ -73,10 +76,10 @@ function print({ name, about, counts, folder, files, entries, alsoIn }: Found): 
   const state = there === files.length && there > 0
     ? "all there"
     : there > 0
-    ? `${there} of ${files.length} there; deno task data get ${name} gets the rest`
+    ? `${there} of ${files.length} there; ${command} gets the rest`
     : entries !== undefined && entries.length > 0
     ? "other files are there"
-    : `not there; deno task data get ${name} gets them`;
+    : `not there; ${command} gets them`;
   console.log(`  files      ${state}`);
   if (alsoIn !== undefined) console.log(`  else from  ${alsoIn}`);
 }

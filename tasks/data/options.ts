@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { dataFolder, DATASET_NAMES, folderIn } from "../../mod.ts";
 import { positionals, text, UsageError } from "../cli/options.ts";
 import { userPath } from "../cli/paths.ts";
@@ -36,7 +37,17 @@ export function knownName([name]: readonly string[]): string {
   );
 }
 
+/** Where the files of the data set of this name are put. */
+export function ownFolder(name: string, dataDir: string | undefined): string {
+  return dataDir === undefined ? dataFolder(name) : join(userPath(dataDir), name);
+}
+
 /** Where the files of the data set of this name are looked for. */
 export async function searchedFolder(name: string, dataDir: string | undefined): Promise<string> {
   return dataDir === undefined ? dataFolder(name) : await folderIn(userPath(dataDir), name);
+}
+
+/** The command that gets the data set of this name into the folder that the user means. */
+export function getCommand(name: string, dataDir: string | undefined): string {
+  return `deno task data get ${name}` + (dataDir === undefined ? "" : ` --data-dir ${dataDir}`);
 }
