@@ -53,12 +53,49 @@ async function refusals<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotCapable || !(cause instanceof Error)) throw cause;
-    const missing = cause instanceof Deno.errors.NotFound;
-    const problem = missing ? "there is no such file" : `it cannot be read (${cause.message})`;
-    const remedy = missing ? "correct the path" : "give a file that you may read";
-    throw new DataError(problem, { path, remedy, cause });
+    throw refusal(path, cause);
   }
+}
+
+/** Bytes of a file. Throws as {@link readBytes}. */
+export async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await Deno.stat(path)).size;
+  } catch (cause) {
+    throw refusal(path, cause);
+  }
+}
+
+/**
+ * The bytes from `start` to `end`, in pieces. A piece is overwritten by the next one. Throws as
+ * {@link readBytes}, and where the file ends before.
+ */
+export async function* readPieces(
+  path: string,
+  { start, end, piece }: { readonly start: number; readonly end: number; readonly piece: number },
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const buffer = new Uint8Array(piece);
+  try {
+    using file = await Deno.open(path);
+    await file.seek(start, Deno.SeekMode.Start);
+    for (let at = start; at < end;) {
+      const count = await file.read(buffer.subarray(0, Math.min(piece, end - at)));
+      if (count === null) throw new Deno.errors.UnexpectedEof(`it ends at byte ${at}`);
+      yield buffer.subarray(0, count);
+      at += count;
+    }
+  } catch (cause) {
+    throw refusal(path, cause);
+  }
+}
+
+/** What a failed reading is for the user. */
+function refusal(path: string, cause: unknown): unknown {
+  if (cause instanceof Deno.errors.NotCapable || !(cause instanceof Error)) return cause;
+  const missing = cause instanceof Deno.errors.NotFound;
+  const problem = missing ? "there is no such file" : `it cannot be read (${cause.message})`;
+  const remedy = missing ? "correct the path" : "give a file that you may read";
+  return new DataError(problem, { path, remedy, cause });
 }
 
 /** What is at `path`, links followed. */

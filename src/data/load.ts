@@ -1,3 +1,4 @@
+import { npyFormat, npzFormat } from "./arrays.ts";
 import type { TableOptions } from "./columns.ts";
 import { csvFormat } from "./csv.ts";
 import type { Dataset } from "./dataset.ts";
@@ -19,6 +20,8 @@ export const SOURCES: Readonly<Record<string, Source>> = {
 /** Files and folders that are data sets. To add one: a file with a {@link Format}, and a line here. */
 const FORMATS: readonly Format[] = [
   csvFormat,
+  npzFormat,
+  npyFormat,
   idxFormat,
   splitImageFolderFormat,
   imageFolderFormat,
@@ -27,13 +30,21 @@ const FORMATS: readonly Format[] = [
 /** The names that {@link loadDataset} knows. */
 export const DATASET_NAMES: readonly string[] = Object.keys(SOURCES);
 
+/** Files and folders that {@link loadDataset} reads, in words. */
+export const FORMAT_NAMES: readonly string[] = FORMATS.map(({ name }) => name);
+
+/** Whether a path says by its name alone that it is a file that {@link loadDataset} reads. */
+export function isDataFile(path: string): boolean {
+  return FORMATS.some((format) => format.matches(path, undefined));
+}
+
 /** Options of {@link loadDataset}. */
 export interface LoadOptions extends Selection, TableOptions {
   /** "train" by default; not for a source without splits. */
   readonly split?: Split;
   /** Where the files of a data set with a name are. */
   readonly folder?: string;
-  /** Name of the column of classes, "label" by default; for tables. */
+  /** Name of the column or array of classes, "label" by default of tables. */
   readonly label?: string;
   /** The size that all images get, see {@link imageFolder}; for folders of images. */
   readonly imageSize?: ImageSize;
@@ -78,9 +89,7 @@ export async function loadDataset(source: string, options: LoadOptions = {}): Pr
     refuse(options, lacking, `${format.noun} ${source}`);
     return await format.load(source, { ...selection, ...table, split, label, imageSize });
   }
-  const formats = `${FORMATS.slice(0, -1).map(({ name }) => name).join(", ")}, or ${
-    FORMATS.at(-1)?.name
-  }`;
+  const formats = `${FORMAT_NAMES.slice(0, -1).join(", ")}, or ${FORMAT_NAMES.at(-1)}`;
   if (entries !== undefined) {
     throw new RangeError(
       `The folder ${source} is not a data set that can be read; take ${formats}`,

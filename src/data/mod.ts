@@ -48,7 +48,14 @@ export { imageFolder, type ImageFolderOptions } from "./image_folder.ts";
 export { type ImageList, listImages } from "./image_list.ts";
 export { idxFolder, type IdxFolderOptions, type Split, type Splits } from "./idx_folder.ts";
 export { readIndices } from "./indices_file.ts";
-export { DATASET_NAMES, loadDataset, type LoadOptions, SOURCES } from "./load.ts";
+export {
+  DATASET_NAMES,
+  FORMAT_NAMES,
+  isDataFile,
+  loadDataset,
+  type LoadOptions,
+  SOURCES,
+} from "./load.ts";
 export { mnist } from "./mnist.ts";
 export { type NpyArray, npz, readNpz } from "./npz.ts";
 export { checkFile, type FileCheck, getFile, type GetOptions, type Got } from "./official.ts";

@@ -1,4 +1,5 @@
 import { unzipSync, zipSync } from "fflate";
+import { countOf, npyHeader, parseNpyHeader } from "./npy.ts";
 
 /** An array as numpy has it. */
 export interface NpyArray {
@@ -15,11 +16,6 @@ const DTYPES = {
   "|u1": Uint8Array,
 } as const;
 
-/** Bytes before the header's text: "\x93NUMPY", the version 1.0 and the length of the text. */
-const PREFIX = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0];
-const PREFIX_LENGTH = PREFIX.length + 2;
-/** The values begin at a multiple of this. */
-const ALIGNMENT = 64;
 /** The first day that a zip file can name, so that equal arrays are equal bytes. */
 const DATE = new Date(1980, 0, 1);
 
@@ -35,7 +31,8 @@ export function npz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array<Arra
 }
 
 /**
- * The arrays of an .npz file of the four kinds of numbers that {@link npz} writes, row-major.
+ * The arrays of an .npz file of the four kinds of numbers that {@link npz} writes, row-major. For
+ * data sets of other programs see {@link loadDataset}, which holds only the records that it takes.
  *
  * @throws {RangeError} bytes that are no such file
  */
@@ -48,22 +45,17 @@ export function readNpz(bytes: Uint8Array): Record<string, NpyArray> {
 }
 
 function npy(name: string, { shape, values }: NpyArray): Uint8Array {
-  const count = shape.reduce((product, length) => product * length, 1);
+  const count = countOf(shape);
   if (count !== values.length) {
     throw new TypeError(
       `array ${name} of shape [${shape}] must have ${count} values, got ${values.length}`,
     );
   }
-  const [descr] = Object.entries(DTYPES).find(([, type]) => values instanceof type) ?? [];
-  // A shape of one axis is a tuple only with its comma.
-  const axes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${axes}), }`;
-  const start = Math.ceil((PREFIX_LENGTH + text.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const length = start - PREFIX_LENGTH;
-  const result = new Uint8Array(start + values.byteLength);
-  result.set([...PREFIX, length % 256, length >> 8]);
-  result.set(new TextEncoder().encode(text.padEnd(length - 1) + "\n"), PREFIX_LENGTH);
-  result.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), start);
+  const [descr = ""] = Object.entries(DTYPES).find(([, type]) => values instanceof type) ?? [];
+  const header = npyHeader(descr, shape);
+  const result = new Uint8Array(header.length + values.byteLength);
+  result.set(header);
+  result.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), header.length);
   return result;
 }
 
@@ -76,19 +68,15 @@ function unzip(bytes: Uint8Array): Record<string, Uint8Array> {
 }
 
 function readNpy(file: string, bytes: Uint8Array): NpyArray {
-  const start = PREFIX_LENGTH + bytes[PREFIX.length] + 256 * bytes[PREFIX.length + 1];
-  const text = new TextDecoder().decode(bytes.subarray(PREFIX_LENGTH, start));
-  const [, descr = "", order = "", axes = ""] =
-    text.match(/'descr': '(.+?)', 'fortran_order': (\w+), 'shape': \((.*?)\)/) ?? [];
-  const type = Object.entries(DTYPES).find(([name]) => name === descr)?.[1];
-  const shape = axes.split(",").filter((axis) => axis.trim() !== "").map(Number);
-  const count = shape.reduce((product, length) => product * length, 1);
-  const isOurs = PREFIX.every((byte, at) => bytes[at] === byte) && order === "False";
-  if (!isOurs || !type || bytes.length !== start + count * type.BYTES_PER_ELEMENT) {
-    throw new RangeError(
-      `${file} must be row-major numbers of ${Object.keys(DTYPES).join(", ")}, got ` +
-        `${JSON.stringify(text.trim().slice(0, 80))} and ${bytes.length} bytes`,
+  const fail = (problem: string) =>
+    new RangeError(
+      `${file} must be row-major numbers of ${Object.keys(DTYPES).join(", ")}, but ${problem}`,
     );
+  const { descr, fortran, shape, start } = parseNpyHeader(bytes, fail);
+  const type = Object.entries(DTYPES).find(([name]) => name === descr)?.[1];
+  if (!type || fortran) throw fail(`it has ${descr}${fortran ? ", column-major" : ""}`);
+  if (bytes.length !== start + countOf(shape) * type.BYTES_PER_ELEMENT) {
+    throw fail(`its shape is [${shape}], and it has ${bytes.length - start} bytes of values`);
   }
   return { shape, values: new type(bytes.slice(start).buffer) };
 }

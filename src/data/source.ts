@@ -64,7 +64,7 @@ export interface Format {
   readonly name: string;
   /** What a message calls one, as in "the CSV file". */
   readonly noun: string;
-  /** Whether its records are in two splits. */
+  /** Whether its records can be in two splits; one that has none refuses the option itself. */
   readonly splits: boolean;
   /** Whether the classes are in a column or an array that the user can name. */
   readonly labeled: boolean;

@@ -7,7 +7,9 @@ import {
   type Dataset,
   DATASET_NAMES,
   folderIn,
+  FORMAT_NAMES,
   Gpu,
+  isDataFile,
   type Level,
   LEVELS,
   loadDataset,
@@ -39,10 +41,8 @@ const USUAL_SIZE = 1000;
 export const DATA_OPTIONS = {
   data: text({
     default: "mnist",
-    value: "NAME|FILE.csv|FOLDER",
-    help: `data set: ${
-      DATASET_NAMES.join(", ")
-    }, a CSV file, or a folder of IDX files or of images by class`,
+    value: "NAME|FILE|FOLDER",
+    help: `data set: ${[...DATASET_NAMES, ...FORMAT_NAMES].join(", ")}`,
     group: "Data",
   }),
   dataDir: text({
@@ -61,8 +61,8 @@ export const DATA_OPTIONS = {
   label: text({
     default: undefined,
     defaultText: "label",
-    value: "COLUMN",
-    help: "a CSV file's column of classes",
+    value: "NAME",
+    help: "the column or array of classes in your file",
     group: "Data",
   }),
   imageSize: size({
@@ -292,7 +292,7 @@ export function isBalanced(values: Values<typeof DATA_OPTIONS>): boolean {
 
 /** Whether the user means a file or a folder, rather than a name that is not known. */
 function isPath(data: string): boolean {
-  if (data.toLowerCase().endsWith(".csv")) return true;
+  if (isDataFile(data)) return true;
   try {
     Deno.statSync(userPath(data));
     return true;

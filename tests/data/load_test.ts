@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DATASET_NAMES, loadDataset, type LoadOptions } from "../../src/data/mod.ts";
+import { DATASET_NAMES, FORMAT_NAMES, loadDataset, type LoadOptions } from "../../src/data/mod.ts";
 import { inFolder, writeSmallSet } from "./idx_files.ts";
 
 Deno.test("a name, a folder and a CSV file are loaded by the one function", async () => {
@@ -18,9 +18,8 @@ Deno.test("a name, a folder and a CSV file are loaded by the one function", asyn
 
 Deno.test("an unknown source lists what there is and suggests the nearest name", async () => {
   assert.deepEqual(DATASET_NAMES, ["mnist", "fashion-mnist"]);
-  const formats = "a path that ends in .csv, a folder with IDX files, a folder with train/ and " +
-    "test/, each with a subfolder of PNG or JPEG images for each class, or a folder with a " +
-    "subfolder of PNG or JPEG images for each class";
+  const formats = `${FORMAT_NAMES.slice(0, -1).join(", ")}, or ${FORMAT_NAMES.at(-1)}`;
+  assert.match(formats, /a path that ends in \.csv, .*, or a folder with a subfolder/);
   const rest = `take one of "mnist", "fashion-mnist", ${formats}`;
   const cases: [source: string, suggestion: string][] = [
     ["MNSIT", ' (did you mean "mnist"?)'],
