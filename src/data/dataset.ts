@@ -277,12 +277,12 @@ function checkValues(parts: DatasetParts): void {
   if (odd >= 0) {
     fail(`record ${odd} has label ${labels[odd]}, must be from 0 to ${classes.length - 1}`);
   }
-  const wild = inputs.findIndex((value) => !Number.isFinite(value));
+  const wild = firstNotFinite(inputs);
   if (wild >= 0) {
     const [record, feature] = [Math.floor(wild / features), wild % features];
     fail(`feature ${feature} of record ${record} is ${inputs[wild]}, must be finite`);
   }
-  const endless = responses?.findIndex((value) => !Number.isFinite(value)) ?? -1;
+  const endless = responses ? firstNotFinite(responses) : -1;
   if (endless >= 0) {
     fail(`the response of record ${endless} is ${responses?.[endless]}, must be finite`);
   }
@@ -291,4 +291,13 @@ function checkValues(parts: DatasetParts): void {
       `responseScale is ${responseScale.mean} and ${responseScale.deviation}, must be finite and > 0`,
     );
   }
+}
+
+/**
+ * The position of the first value that is not finite, or -1. A loop, because it looks at every input
+ * of every data set, and `findIndex` takes three times as long: 0.35 s instead of 0.1 s for MNIST.
+ */
+function firstNotFinite(values: ArrayLike<number>): number {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i;
+  return -1;
 }

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { type Dataset, hashDataset, mnist, select, standardize } from "../../src/data/mod.ts";
+import {
+  type Dataset,
+  hashDataset,
+  loadDataset,
+  mnist,
+  select,
+  standardize,
+} from "../../src/data/mod.ts";
 import { assertClose } from "../support.ts";
 import { idxBytes, inFolder, writeSmallSet } from "./idx_files.ts";
 
@@ -74,4 +81,15 @@ Deno.test("MNIST can come from a folder", async () => {
     const { train } = await mnist({ folder });
     assert.deepEqual([train.name, train.count, train.classes.length], ["mnist", 7, 10]);
   });
+});
+
+Deno.test("all 60,000 digits load in less than two seconds", async () => {
+  // The least of three, because other work may have the cores; 0.4 s on two of them that are idle.
+  const times: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const start = performance.now();
+    assert.equal((await loadDataset("mnist")).count, 60_000);
+    times.push(performance.now() - start);
+  }
+  assert.ok(Math.min(...times) < 2000, `took ${times.map(Math.round)} ms`);
 });
