@@ -34,6 +34,7 @@ import {
   type Values,
   wantsHelp,
 } from "./cli/options.ts";
+import { outcomeOf } from "./cli/outcome.ts";
 import { userPath } from "./cli/paths.ts";
 import { fitPhases, followPhases, inversePhase } from "./cli/phases.ts";
 import { openProgress } from "./cli/progress.ts";
@@ -196,7 +197,7 @@ function rowsOf({ query, of, helpful, harmful }: Explained, data: Dataset) {
       query,
       rank: k + 1,
       index: data.indices[record],
-      label: data.classes[data.labels[record]],
+      label: outcomeOf(data, record),
       direction,
       kl,
       mse,
@@ -231,7 +232,7 @@ async function picture(
 ): Promise<Uint8Array> {
   const shown = ({ record, influence, kl }: Influential) => ({
     index: data.indices[record],
-    label: data.classes[data.labels[record]],
+    label: outcomeOf(data, record),
     influence,
     kl,
     image: imageOf(data, data.row(record)),
@@ -272,10 +273,11 @@ function printSummary({ data, precision, adapter, options, queries, seconds }: S
       `${seconds.toFixed(1)} s`,
   );
   for (const { query, label, predicted, score, records, ...of } of queries) {
-    const known = label === null ? "of no known class" : `of class ${label}`;
+    const regression = data.response !== undefined;
+    const known = label === null ? " of no known class" : ` of class ${label}`;
     console.log(
-      `\nQuery ${query} ${known}, predicted ${predicted}: score ${score.toPrecision(4)} of class ` +
-        of.class,
+      `\nQuery ${query}${regression ? "" : known}, predicted ${predicted}: score ` +
+        `${score.toPrecision(4)} of ${regression ? "response" : "class"} ${of.class}`,
     );
     printRecords(records);
   }

@@ -26,6 +26,7 @@ import {
 import { imageOf } from "./cli/image.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
 import { defineOptions, helpText, parseOptions, type Values, wantsHelp } from "./cli/options.ts";
+import { outcomeOf } from "./cli/outcome.ts";
 import { userPath } from "./cli/paths.ts";
 import { fitPhases, followPhases, inversePhase } from "./cli/phases.ts";
 import { openProgress } from "./cli/progress.ts";
@@ -49,6 +50,7 @@ const SUMMARY =
 const EXAMPLES = [
   "deno task audit --data mnist --classes 3,8 --size 1000 --out runs/three-or-eight",
   "deno task audit --data patients.csv --label diagnosis --noise 0.5 --json",
+  "deno task audit --data patients.csv --response days --drop name",
 ];
 
 const OPTIONS = defineOptions({
@@ -162,7 +164,7 @@ function columns(data: Dataset, report: Audit): Record<string, ArrayLike<number>
     ]));
   return {
     index: data.indices,
-    label: Array.from(data.labels, (label) => data.classes[label]),
+    label: Array.from(data.labels, (_, i) => outcomeOf(data, i)),
     kl: report.kl,
     mse: report.mse,
     auc: report.auc,
@@ -182,7 +184,7 @@ function ranking(kl: Float64Array): number[] {
 function named(data: Dataset, report: Audit, i: number): Record<string, number | string> {
   return {
     index: data.indices[i],
-    label: data.classes[data.labels[i]],
+    label: outcomeOf(data, i),
     kl: report.kl[i],
     mse: report.mse[i],
     auc: report.auc[i],
@@ -201,7 +203,7 @@ async function picture(
   const least = order.slice(PICTURED).reverse().slice(0, PICTURED);
   const record = (i: number): SheetRecord => ({
     index: data.indices[i],
-    label: data.classes[data.labels[i]],
+    label: outcomeOf(data, i),
     kl: report.kl[i],
     auc: report.auc[i],
     image: imageOf(data, data.row(i)),

@@ -29,6 +29,7 @@ import {
   type Values,
   wantsHelp,
 } from "./cli/options.ts";
+import { outcomeOf } from "./cli/outcome.ts";
 import { userPath } from "./cli/paths.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
 import { openProgress } from "./cli/progress.ts";
@@ -136,7 +137,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const standardized = standardize(data, by);
   const queries = values.queries === undefined
     ? undefined
-    : (await readQueries(userPath(values.queries), data, values.label)).records;
+    : (await readQueries(userPath(values.queries), data, values)).records;
 
   using gpu = await openDevice(values);
   using progress = openProgress({ quiet: values.quiet });
@@ -217,7 +218,7 @@ function phases(
 
 /** The columns of nngp.csv; first those of the program that this one repeats. */
 function columns(data: Dataset, answers: readonly Answer[]) {
-  const classes = ({ positions }: Asked) => positions.map((i) => data.classes[data.labels[i]]);
+  const outcomes = ({ positions }: Asked) => positions.map((i) => outcomeOf(data, i));
   const column = (value: (answer: Answer) => number | undefined) =>
     answers.map((answer) => String(value(answer) ?? ""));
   // Of several queries together there is no one variance.
@@ -228,7 +229,7 @@ function columns(data: Dataset, answers: readonly Answer[]) {
     auc: column(({ score }) => score.auc),
     kl: column(({ score }) => score.kl),
     mse: column(({ score }) => score.mse),
-    label: answers.map(({ asked }) => classes(asked).join("+")),
+    label: answers.map(({ asked }) => outcomes(asked).join("+")),
     ...(!atThemselves && { query: column(({ query }) => query) }),
     ...Object.fromEntries(
       FALSE_POSITIVE_RATES.map((fpr, k) => [

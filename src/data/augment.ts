@@ -64,14 +64,20 @@ export function augment(data: Dataset, options: AugmentOptions): Augmented {
   const augmentations = Array.from({ length: count }, () => draw(generator, image, options));
   const inputs = new Float32Array(count * features);
   augmentations.forEach((one, i) => {
-    const original = data.row(Math.floor(i / copies));
-    const changed = applyAugmentation(original, image, one);
+    const changed = applyAugmentation(data.row(Math.floor(i / copies)), image, one);
     inputs.set(pixels ? rounded(changed, pixels) : changed, i * features);
   });
-  const each = (values: Int32Array) =>
-    Int32Array.from({ length: count }, (_, i) => values[Math.floor(i / copies)]);
+  const original = Int32Array.from({ length: count }, (_, i) => Math.floor(i / copies));
+  const each = (values: Int32Array) => original.map((at) => values[at]);
+  const { responses } = data;
   return {
-    dataset: dataset({ ...data, inputs, labels: each(data.labels), indices: each(data.indices) }),
+    dataset: dataset({
+      ...data,
+      inputs,
+      labels: each(data.labels),
+      indices: each(data.indices),
+      ...(responses && { responses: Float64Array.from(original, (at) => responses[at]) }),
+    }),
     augmentations,
   };
 }

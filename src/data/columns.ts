@@ -108,6 +108,7 @@ export function rolesOf(
   const out = new Set([target, ...drop.map((name) => find(name, "columns to leave out"))]);
   const words = new Set(categorical.map((name) => find(name, "columns of categories")));
   const numbers = new Set(numeric.map((name) => find(name, "columns of numbers")));
+  checkTarget(names[target], response === undefined ? "label" : "response", options);
   const features = [...names.keys()].filter((at) => !out.has(at));
   if (features.length === 0) {
     const noun = response === undefined ? "label" : "response";
@@ -130,6 +131,21 @@ function checkExclusive({ response, label, categorical = [], numeric = [] }: Tab
   if (both === undefined) return;
   throw new RangeError(
     `column ${JSON.stringify(both)} is said to be categorical and numeric; say one of them`,
+  );
+}
+
+/** The column that is predicted is no feature, and its kind is said by its part. */
+function checkTarget(
+  name: string,
+  noun: string,
+  { categorical = [], numeric = [], drop = [] }: TableOptions,
+): void {
+  const given = Object.entries({ drop, categorical, numeric }).find(([, names]) =>
+    names.includes(name)
+  );
+  if (given === undefined) return;
+  throw new RangeError(
+    `column ${JSON.stringify(name)} is the ${noun}, and in ${given[0]}; leave it out there`,
   );
 }
 

@@ -53,8 +53,8 @@ export function drawDiffering(
 }
 
 /**
- * Records of noise: each feature uniform between its limits, each class as likely. Indices are 0, 1,
- * ... and mean nothing in the source.
+ * Records of noise: each feature uniform between its limits, each class as likely; responses uniform
+ * between the source's least and greatest. Indices are 0, 1, ... and mean nothing in the source.
  *
  * @param limits lowest and highest value of each feature [d]
  */
@@ -65,7 +65,7 @@ export function noiseRecords(
   seed: number,
 ): Dataset {
   const { uniform, integer } = random(seed);
-  const { features, classes } = source;
+  const { features, classes, responses } = source;
   const inputs = new Float32Array(count * features);
   for (let at = 0; at < inputs.length; at++) {
     const [low, high] = [limits.lowest[at % features], limits.highest[at % features]];
@@ -78,5 +78,12 @@ export function noiseRecords(
     inputs,
     labels: Int32Array.from({ length: count }, () => integer(classes.length)),
     indices: Int32Array.from({ length: count }, (_, i) => i),
+    ...(responses && { responses: within(responses, count, uniform) }),
   });
+}
+
+function within(values: Float64Array, count: number, uniform: () => number): Float64Array {
+  const least = values.reduce((a, b) => Math.min(a, b));
+  const most = values.reduce((a, b) => Math.max(a, b));
+  return Float64Array.from({ length: count }, () => least + (most - least) * uniform());
 }

@@ -121,8 +121,12 @@ export function drawRecords(
 }
 
 /** A regression's records have no classes to be selected by. */
-export function refuseClasses({ classes, balanced }: Selection, name: string): void {
-  const given = classes !== undefined ? "classes" : balanced ? "balanced" : undefined;
+export function refuseClasses(
+  { classes, balanced, proportions }: Selection,
+  name: string,
+): void {
+  const given = Object.entries({ classes, proportions, balanced: balanced || undefined })
+    .find(([, value]) => value !== undefined)?.[0];
   if (given === undefined) return;
   throw new RangeError(
     `${given} selects by class, and the response ${JSON.stringify(name)} is a number; leave it out`,

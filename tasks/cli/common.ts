@@ -33,6 +33,7 @@ import {
   type Values,
 } from "./options.ts";
 import { userPath } from "./paths.ts";
+import { TABLE_OPTIONS, tableOptions } from "./table_options.ts";
 
 /** Records taken of a named data set where the user names no size. */
 const USUAL_SIZE = 1000;
@@ -58,13 +59,7 @@ export const DATA_OPTIONS = {
     help: "split of the data set",
     group: "Data",
   }),
-  label: text({
-    default: undefined,
-    defaultText: "label",
-    value: "NAME",
-    help: "the column or array of classes in your file",
-    group: "Data",
-  }),
+  ...TABLE_OPTIONS,
   imageSize: size({
     default: undefined,
     defaultText: "the one that all have",
@@ -211,7 +206,7 @@ export async function openDevice({ variant }: Values<typeof DEVICE_OPTIONS>): Pr
 
 /** The records that the options ask for, as the files have them. */
 export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dataset> {
-  const { data, split, label, imageSize, classes, size, proportions, first, seed } = values;
+  const { data, split, imageSize, classes, size, proportions, first, seed } = values;
   if (classes?.length === 1) {
     throw new RangeError(`classes must be at least two, got ${classes[0]} alone`);
   }
@@ -227,7 +222,7 @@ export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dat
   return await loadDataset(named || !isPath(data) ? data : userPath(data), {
     ...await folderOption(values),
     ...(split !== undefined && { split }),
-    ...(label !== undefined && { label }),
+    ...tableOptions(values),
     ...(imageSize !== undefined && { imageSize }),
     ...(classes !== undefined && { classes }),
     ...(size !== undefined && { size }),

@@ -1,5 +1,6 @@
 import type { Attribution, Dataset, GaussianProcess } from "../../mod.ts";
 import type { Queries } from "./open_queries.ts";
+import { inUnits } from "./outcome.ts";
 
 /** A training record's part in a prediction. */
 export interface Influential {
@@ -17,7 +18,7 @@ export interface Explained {
   readonly query: number;
   /** Its class, where it is known. */
   readonly label: string | undefined;
-  /** Class of the highest score. */
+  /** Class of the highest score; of a regression the response in its own units. */
   readonly predicted: string;
   /** Position of the class that is explained. */
   readonly of: number;
@@ -60,7 +61,7 @@ export function explain(
   return {
     query: queries.records.indices[q],
     label,
-    predicted: data.classes[predicted],
+    predicted: data.responses ? inUnits(data, scores[0]).toPrecision(6) : data.classes[predicted],
     of,
     score: scores[of],
     helpful: strongest(1),

@@ -14,7 +14,7 @@ export interface NearCopyOptions {
 const SEEDS = 2 ** 21;
 
 /**
- * Copies of a record with Gaussian noise on every feature, of the same class and index. Values are
+ * Copies of a record with Gaussian noise on every feature, of the same class or response and index. Values are
  * not clipped to the range of pixels: the noise would no longer be Gaussian on black.
  *
  * @param position of the record in the data
@@ -25,6 +25,7 @@ export function nearCopies(
   { count, noise, seed }: NearCopyOptions,
 ): Dataset {
   const [index, label] = [data.indices[position], data.labels[position]];
+  const { responses } = data;
   const own = random(seed).uint32() * SEEDS + index % SEEDS;
   const normal = gaussian(random(own).uniform);
   const original = data.row(position);
@@ -37,25 +38,32 @@ export function nearCopies(
     inputs,
     labels: new Int32Array(count).fill(label),
     indices: new Int32Array(count).fill(index),
+    ...(responses && { responses: new Float64Array(count).fill(responses[position]) }),
   });
 }
 
-/** A data set and, behind its records, the first ones of another of its kind. */
+/**
+ * A data set and, behind its records, the first ones of another of its kind. Responses are
+ * standardized as those of the data set are.
+ */
 export function appended(data: Dataset, more: Dataset, count: number): Dataset {
-  const join = (to: Int32Array, from: Int32Array) => {
-    const joined = new Int32Array(data.count + count);
+  const join = <T extends Int32Array | Float64Array>(joined: T, to: T, from: T) => {
     joined.set(to);
     joined.set(from.subarray(0, count), data.count);
     return joined;
   };
+  const length = data.count + count;
   const inputs = new Float32Array((data.count + count) * data.features);
   inputs.set(data.inputs);
   inputs.set(more.inputs.subarray(0, count * data.features), data.inputs.length);
   return dataset({
     ...data,
     inputs,
-    labels: join(data.labels, more.labels),
-    indices: join(data.indices, more.indices),
+    labels: join(new Int32Array(length), data.labels, more.labels),
+    indices: join(new Int32Array(length), data.indices, more.indices),
+    ...(data.responses && more.responses && {
+      responses: join(new Float64Array(length), data.responses, more.responses),
+    }),
   });
 }
 

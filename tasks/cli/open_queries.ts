@@ -13,16 +13,18 @@ export interface Queries {
 }
 
 /** What says which queries: test records by their position, or a file. */
-type QueryValues = Pick<Values<typeof DATA_OPTIONS>, "data" | "dataDir" | "imageSize" | "label"> & {
-  readonly queries: readonly number[] | undefined;
-  readonly queriesFrom: string | undefined;
-};
+type QueryValues =
+  & Pick<Values<typeof DATA_OPTIONS>, "data" | "dataDir" | "imageSize" | "label" | "drop">
+  & {
+    readonly queries: readonly number[] | undefined;
+    readonly queriesFrom: string | undefined;
+  };
 
 /** The queries that the options ask for. */
 export async function openQueries(values: QueryValues, data: Dataset): Promise<Queries> {
-  const { queries = [], queriesFrom, label } = values;
+  const { queries = [], queriesFrom } = values;
   if (queriesFrom !== undefined) {
-    const file = await readQueries(userPath(queriesFrom), data, label);
+    const file = await readQueries(userPath(queriesFrom), data, values);
     const { records, labels = Array.from(records.indices, () => undefined) } = file;
     checkLabels(labels, data, queriesFrom);
     return { records, labels };

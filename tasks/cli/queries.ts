@@ -1,5 +1,13 @@
 import { basename } from "node:path";
-import { type CsvTable, csvTable, DataError, type Dataset, dataset } from "../../mod.ts";
+import {
+  type CsvTable,
+  csvTable,
+  DataError,
+  type Dataset,
+  dataset,
+  type TableColumn,
+  tableEncoder,
+} from "../../mod.ts";
 
 /** Queries of a file. */
 export interface QueryFile {
@@ -9,27 +17,34 @@ export interface QueryFile {
   readonly labels: readonly string[] | undefined;
 }
 
+/** Columns of a file of queries that are no features. */
+export interface OtherColumns {
+  /** That of the classes, "label" by default; of a regression that of the responses is one, too. */
+  readonly label?: string;
+  /** Those that the training table was read without. */
+  readonly drop?: readonly string[];
+}
+
 /**
- * A CSV file of queries: a header and exactly the data's features, by name where they have names
- * (in any order), else in the data's order; a column of classes may be there, too.
+ * A CSV file of queries: a header and exactly the data's columns, by name where they have names (in
+ * any order), else in the data's order. Columns of a table are as the table has them: words are
+ * categories of it. A column of classes or responses, and those that were left out, may be there,
+ * too.
  *
- * @param label name of the column of classes
- * @throws {DataError} other columns, or a cell that is no number
+ * @throws {DataError} other columns, a cell that is no number, or a word that is no category
  */
 export async function readQueries(
   path: string,
   data: Dataset,
-  label = "label",
+  { label = "label", drop = [] }: OtherColumns = {},
 ): Promise<QueryFile> {
   const table = await csvTable(path);
-  const names = featureColumns(table, data, label);
-  const { features } = data;
-  const inputs = new Float32Array(table.count * features);
-  names.forEach((name, feature) =>
-    table.numbers(name).forEach((value, i) => inputs[i * features + feature] = value)
-  );
-  // What the training data's pixels were says nothing of these.
-  const { pixels: _, ...shape } = data;
+  const outcome = data.responses ? data.classes[0] : label;
+  const columns = featureColumns(table, data, [outcome, ...drop]);
+  const inputs = encoded(table, columns);
+  // What the training data's pixels and responses were says nothing of these.
+  const { pixels: _, responses: _responses, responseScale: _scale, ...shape } = data;
+  const hasLabels = !data.responses && table.columns.includes(label);
   return {
     records: dataset({
       ...shape,
@@ -38,25 +53,43 @@ export async function readQueries(
       labels: new Int32Array(table.count),
       indices: Int32Array.from({ length: table.count }, (_, i) => i),
     }),
-    labels: table.columns.includes(label) ? table.texts(label) : undefined,
+    labels: hasLabels ? table.texts(label) : undefined,
   };
 }
 
-/** The file's columns in the order of the features. */
+/** [m, d] row-major. */
+function encoded(table: CsvTable, columns: readonly TableColumn[]): Float32Array<ArrayBuffer> {
+  const { inputs, set } = tableEncoder(columns, table.count);
+  columns.forEach(({ name }, column) =>
+    table.texts(name).forEach((cell, i) =>
+      set(i, column, cell, { path: table.path, line: table.line(i) })
+    )
+  );
+  return inputs;
+}
+
+/** What the file's columns are, in the order of the features. */
 function featureColumns(
   { columns, path }: CsvTable,
-  { features, featureNames, name }: Dataset,
-  label: string,
-): readonly string[] {
-  const given = columns.filter((column) => column !== label);
-  const missing = featureNames?.find((feature) => !given.includes(feature));
-  if (given.length === features && missing === undefined) return featureNames ?? given;
+  data: Dataset,
+  others: readonly string[],
+): readonly TableColumn[] {
+  const given = columns.filter((column) => !others.includes(column));
+  const known = data.columns ?? data.featureNames?.map(numeric);
+  const count = known?.length ?? data.features;
+  const missing = known?.find(({ name }) => !given.includes(name));
+  if (given.length === count && missing === undefined) return known ?? given.map(numeric);
+  const noun = data.columns ? "column" : "feature";
   const problem = missing === undefined
-    ? `${given.length} columns of features, and ${name} has ${features}`
-    : `there is no column ${JSON.stringify(missing)}, a feature of ${name}`;
+    ? `${given.length} columns of features, and ${data.name} has ${count}`
+    : `there is no column ${JSON.stringify(missing.name)}, a ${noun} of ${data.name}`;
   throw new DataError(problem, {
     path,
     line: 1,
-    remedy: "give exactly the data's features, each as a column",
+    remedy: `give exactly the data's ${noun}s, each as a column`,
   });
+}
+
+function numeric(name: string): TableColumn {
+  return { name, kind: "numeric" };
 }

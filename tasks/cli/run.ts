@@ -53,6 +53,8 @@ export async function dataSummary(data: Dataset) {
     records: data.count,
     features: data.features,
     classes: data.classes,
+    ...(data.responseScale && { response: { name: data.classes[0], ...data.responseScale } }),
+    ...(data.columns && { columns: data.columns }),
     sha256: await hashDataset(data),
   };
 }
@@ -137,6 +139,10 @@ export function usedOptions(
     dataDir: values.dataDir ?? null,
     split: data.split || null,
     label: values.label ?? null,
+    response: values.response ?? null,
+    categorical: values.categorical ?? null,
+    numeric: values.numeric ?? null,
+    drop: values.drop ?? null,
     classes: data.classes,
     size: data.count,
     balanced: isBalanced(values),

@@ -7,6 +7,7 @@ import {
   renderPng,
   type RunFolder,
 } from "../../mod.ts";
+import { outcomeOf } from "../cli/outcome.ts";
 import type { Course } from "./course.ts";
 
 /** What is drawn, in order, and what the axis says. */
@@ -53,8 +54,10 @@ export async function writePlots(
   await writePlot(run, "all", await lineOf(pictured, title, [...records.keys()]));
 }
 
-function titleOf({ name, indices, labels, classes }: Dataset, i: number): string {
-  return `LOOD of record ${indices[i]} of ${name}, class ${classes[labels[i]]}`;
+function titleOf(data: Dataset, i: number): string {
+  const { name, indices, classes, responses } = data;
+  const noun = responses ? classes[0] : "class";
+  return `LOOD of record ${indices[i]} of ${name}, ${noun} ${outcomeOf(data, i)}`;
 }
 
 async function lineOf(

@@ -9,6 +9,7 @@ import {
   structuralSimilarity,
 } from "../../mod.ts";
 import { imageOf } from "../cli/image.ts";
+import { outcomeOf } from "../cli/outcome.ts";
 import { type CheckpointRow, nearest, type Observed } from "./observe.ts";
 import { type Batch, differingOf, type Problem } from "./problem.ts";
 
@@ -62,10 +63,9 @@ export async function bestRow(
 ): Promise<BestRow> {
   const { step: _, ...rest } = row;
   const run = problem.runs[row.run];
-  const { labels, classes } = run.records;
   return {
     ...rest,
-    label: Array.from(labels, (label) => classes[label]).join("+"),
+    label: Array.from(run.records.labels, (_, i) => outcomeOf(run.records, i)).join("+"),
     steps,
     stopped,
     record_loss: own[measure],

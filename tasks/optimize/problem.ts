@@ -1,5 +1,6 @@
 /** What `deno task optimize` fits and which records differ in each of its runs. */
 import {
+  asTrainingSet,
   augment,
   type Dataset,
   dataset,
@@ -77,6 +78,7 @@ export async function openProblem(
       `${option} rotates and shifts images, and the records of ${drawn.name} are none; leave it out`,
     );
   }
+  refuseClasses(values, drawn);
   const { data, runs } = values.change === "added"
     ? await joining(values, drawn, differ)
     : { data: drawn, runs: await leaving(values, drawn, differ) };
@@ -84,6 +86,13 @@ export async function openProblem(
   const seeds = { initial, augmented, nearby };
   const problem = { data, by: by(data), box, runs, seeds };
   return { ...problem, batches: batchesOf(values, problem, copies) };
+}
+
+function refuseClasses({ differ }: OptimizeValues, { name, responses }: Dataset): void {
+  if (!responses || differ === undefined || !differ.endsWith("-class")) return;
+  throw new UsageError(
+    `--differ ${differ} draws by class, and the responses of ${name} are numbers; leave it out`,
+  );
 }
 
 /** Groups of training records: those named, or some drawn. */
@@ -145,7 +154,11 @@ async function joining(
       `at least 2 of the ${data.count} records must train, got ${kept.length}; ask for fewer runs`,
     );
   }
-  return { data: select(data, kept), runs: each(select(data, chosen)) };
+  // What joins is standardized as the records that train are.
+  const training = asTrainingSet(select(data, kept));
+  const { responseScale } = training;
+  const added = dataset({ ...select(data, chosen), ...(responseScale && { responseScale }) });
+  return { data: training, runs: each(added) };
 }
 
 function drawing({ runs = USUAL_RUNS, differing = 1, differ }: OptimizeValues, seed: number) {

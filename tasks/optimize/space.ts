@@ -89,7 +89,7 @@ export async function firstQueries(
     });
   }
   if (init === "data") return drawnRecords(data, problem, count, seeds.initial).inputs;
-  const { records } = await readQueries(userPath(init), data, values.label);
+  const { records } = await readQueries(userPath(init), data, values);
   if (records.count === count) return records.inputs;
   if (records.count === m) {
     return Float32Array.from(

@@ -131,7 +131,7 @@ const BAD: readonly (readonly [string, string, RegExp])[] = [
   ],
   ["a test record that is not there", `${DIGITS} --queries 10000`, /Record 10000 .* 0 to 9999/],
   ["a top of nothing", `${PETS} --queries-from q.csv --top 0`, /--top must be .*>= 1.*, got 0/],
-  ["other features", `${PETS} --queries-from pixels.csv`, /no column "height", a feature of/],
+  ["other features", `${PETS} --queries-from pixels.csv`, /no column "height", a column of/],
 ];
 
 for (const [what, options, message] of BAD) {

@@ -1,0 +1,53 @@
+/** What the columns of a table are: options, and how the library takes them. */
+import type { TableOptions } from "../../mod.ts";
+import { list, text, type Values } from "./options.ts";
+
+/** For every task that works on a data set. */
+export const TABLE_OPTIONS = {
+  label: text({
+    default: undefined,
+    defaultText: "label",
+    value: "NAME",
+    help: "the column or array of classes in your file",
+    group: "Data",
+  }),
+  response: text({
+    default: undefined,
+    defaultText: "none: classes are predicted",
+    value: "COLUMN",
+    help:
+      "a table's column of numbers to predict instead of classes, standardized by the records " +
+      "drawn; excludes --label, --classes, --balanced and --proportions",
+    group: "Data",
+  }),
+  categorical: list({
+    default: undefined,
+    defaultText: "columns with a word in them",
+    help: "a table's columns to take as categories, though they are numbers",
+    group: "Data",
+  }),
+  numeric: list({
+    default: undefined,
+    defaultText: "columns without a word",
+    help: "a table's columns that must be numbers: a word in them is an error",
+    group: "Data",
+  }),
+  drop: list({
+    default: undefined,
+    defaultText: "none",
+    help: "a table's columns to leave out",
+    group: "Data",
+  }),
+};
+
+/** The options that are given. */
+export function tableOptions(values: Values<typeof TABLE_OPTIONS>): TableOptions {
+  const { label, response, categorical, numeric, drop } = values;
+  return {
+    ...(label !== undefined && { label }),
+    ...(response !== undefined && { response }),
+    ...(categorical !== undefined && { categorical }),
+    ...(numeric !== undefined && { numeric }),
+    ...(drop !== undefined && { drop }),
+  };
+}
