@@ -38,7 +38,7 @@ function overview(): string {
     "",
     ...Object.entries(SUBCOMMANDS).map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}`),
     "",
-    "deno task data NAME --help lists the options of each.",
+    "deno task data PART --help lists the options of each.",
     "",
     "Examples:",
     ...EXAMPLES.map((example) => `  ${example}`),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DATASET_NAMES } from "../src/data/mod.ts";
 import { runTask } from "./story/run_task.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
@@ -58,4 +59,15 @@ Deno.test("the tasks that the README names are in deno.json", () => {
   const named = [...README.matchAll(/(?:deno task|\.\/lood) ([a-z]+)/g)].map(([, name]) => name);
   assert.ok(named.length >= 5);
   for (const name of named) assert.ok(name in tasks, name);
+});
+
+Deno.test("docs/data.md has every data set with a name, and links to headings that are there", () => {
+  const text = Deno.readTextFileSync(`${ROOT}docs/data.md`);
+  for (const name of DATASET_NAMES) assert.match(text, new RegExp(`^\\| \`${name}\` +\\|`, "m"));
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading.toLowerCase().replaceAll(/[^a-z\d -]/g, "").replaceAll(" ", "-")
+  );
+  for (const [, target] of text.matchAll(/\]\(#([^)]+)\)/g)) {
+    assert.ok(headings.includes(target), target);
+  }
 });

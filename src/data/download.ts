@@ -160,8 +160,14 @@ function broken(cause: unknown, url: string, watch: Watch, otherwise: string): u
   if (!(cause instanceof Error) || cause instanceof Deno.errors.NotCapable) return cause;
   const problem = watch.signal.aborted
     ? `the server was silent for ${watch.silence / 1000} s`
-    : `${otherwise} (${cause.message})`;
+    : `${otherwise} (${reason(cause)})`;
   return new DownloadError(problem, url, { broken: true, cause });
+}
+
+/** What fetch says of a failure is in its cause, behind the address and the phase. */
+function reason({ message, cause }: Error): string {
+  const detail = cause instanceof Error ? cause.message : message;
+  return detail.replace(/^error sending request .*client error \(\w+\): /, "");
 }
 
 /** Aborts its signal after some time in which nothing was heard. */
