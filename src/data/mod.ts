@@ -41,6 +41,13 @@ export {
   type TableSource,
   type ValueColumn,
 } from "./encode.ts";
+export {
+  type DuplicateGroup,
+  type DuplicateOptions,
+  type DuplicateReport,
+  exactDuplicates,
+  reportDuplicates,
+} from "./duplicates.ts";
 export { DataError, type DataErrorOptions } from "./error.ts";
 export { FASHION_MNIST_FOLDER, fashionMnist } from "./fashion_mnist.ts";
 export { dataFolder, dataRoot, folderIn } from "./folders.ts";
@@ -57,6 +64,7 @@ export {
   SOURCES,
 } from "./load.ts";
 export { mnist } from "./mnist.ts";
+export type { NearPair, NearPairs } from "./near_pairs.ts";
 export { type NpyArray, npz, readNpz } from "./npz.ts";
 export { checkFile, type FileCheck, getFile, type GetOptions, type Got } from "./official.ts";
 export type { Selection } from "./pick.ts";
