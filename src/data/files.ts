@@ -8,6 +8,11 @@ export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> 
   return await refusals(path, () => Deno.readFile(path));
 }
 
+/** Bytes of a file. Throws as {@link readBytes} does. */
+export async function fileSize(path: string): Promise<number> {
+  return (await refusals(path, () => Deno.stat(path))).size;
+}
+
 /** A text file in UTF-8, with or without a byte-order mark. Throws as {@link readBytes} does. */
 export async function readText(path: string): Promise<string> {
   return utf8Decoder(path).all(await readBytes(path));

@@ -1,12 +1,13 @@
 import { DataError } from "./error.ts";
 import { readBytes } from "./files.ts";
+import { inflateBytes, inflateHead } from "./inflate.ts";
 
 /** Unsigned bytes of some shape. */
 export interface Idx {
   /** The size of each dimension, [n] for labels and [n, height, width] for images. */
   readonly shape: readonly number[];
   /** [product of shape] row-major. */
-  readonly values: Uint8Array<ArrayBuffer>;
+  readonly values: Uint8Array;
 }
 
 /** n images and their labels. */
@@ -27,7 +28,13 @@ const AGAIN = "get the file again";
  * the file's name. Throws {@link DataError} where the file is missing or is anything else.
  */
 export async function readIdx(path: string, dimensions: number): Promise<Idx> {
-  return parseIdx(await inflated(await readBytes(path), path), path, dimensions);
+  const bytes = await readBytes(path);
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return parseIdx(bytes, path, dimensions);
+  const options = { path, compression: "gzip" } as const;
+  const head = await inflateHead(bytes, 4 + 4 * dimensions, options);
+  const { expected } = parseHeader(head, path, dimensions);
+  const inflated = await inflateBytes(bytes, { ...options, most: head.length + expected });
+  return parseIdx(inflated, path, dimensions);
 }
 
 /** Reads an image file and its label file. Throws {@link DataError} where their counts differ. */
@@ -45,7 +52,21 @@ export async function readLabeledImages(
   return { images, labels };
 }
 
-function parseIdx(bytes: Uint8Array<ArrayBuffer>, path: string, dimensions: number): Idx {
+function parseIdx(bytes: Uint8Array, path: string, dimensions: number): Idx {
+  const { shape, expected } = parseHeader(bytes, path, dimensions);
+  const values = bytes.subarray(4 + 4 * dimensions);
+  if (values.length !== expected) {
+    const how = values.length < expected ? "cut short" : "too long";
+    throw new DataError(
+      `${how}: ${values.length} values instead of ${shape.join(" x ")} = ${expected}`,
+      { path, remedy: AGAIN },
+    );
+  }
+  return { shape, values };
+}
+
+/** The shape, and how many values it has. */
+function parseHeader(bytes: Uint8Array, path: string, dimensions: number) {
   const fail = (problem: string, remedy = AGAIN) => new DataError(problem, { path, remedy });
   const header = 4 + 4 * dimensions;
   if (bytes.length < 4) throw fail(`cut short: ${bytes.length} bytes instead of an IDX header`);
@@ -74,26 +95,8 @@ function parseIdx(bytes: Uint8Array<ArrayBuffer>, path: string, dimensions: numb
   const view = new DataView(bytes.buffer, bytes.byteOffset, header);
   const shape = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
   const expected = shape.reduce((product, size) => product * size, 1);
-  const values = bytes.subarray(header);
   if (expected === 0) throw fail(`no values: the shape is ${shape.join(" x ")}`);
-  if (values.length !== expected) {
-    const how = values.length < expected ? "cut short" : "too long";
-    throw fail(`${how}: ${values.length} values instead of ${shape.join(" x ")} = ${expected}`);
-  }
-  return { shape, values };
-}
-
-async function inflated(
-  bytes: Uint8Array<ArrayBuffer>,
-  path: string,
-): Promise<Uint8Array<ArrayBuffer>> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  try {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return await new Response(stream).bytes();
-  } catch (cause) {
-    throw new DataError("its gzip data is cut short or damaged", { path, remedy: AGAIN, cause });
-  }
+  return { shape, expected };
 }
 
 function hex(byte: number): string {

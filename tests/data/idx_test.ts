@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { DataError } from "../../src/data/error.ts";
 import { readIdx, readLabeledImages } from "../../src/data/idx.ts";
+import { concatenated } from "./archive_files.ts";
+import { fuzz } from "./fuzz.ts";
 import { gzip, idxBytes, inFolder } from "./idx_files.ts";
 
 const images = idxBytes([2, 2, 3], [0, 1, 2, 3, 4, 255, 6, 7, 8, 9, 10, 11]);
@@ -114,4 +116,34 @@ Deno.test("images and labels must be equally many", async () => {
         "from one source.",
     });
   });
+});
+
+Deno.test("compressed data that become more than the header says are refused early", async () => {
+  const size = 2 ** 28;
+  const bomb = await gzip(concatenated([idxBytes([2, 2, 3], []), new Uint8Array(size)]));
+  const before = Deno.memoryUsage().rss;
+  await assertRefused(
+    bomb,
+    3,
+    `more than 28 bytes come out of ${bomb.length} bytes of gzip data, which is not allowed; ` +
+      "get the file again.",
+  );
+  // A header that claims it all is held against the size of the file.
+  const honest = await gzip(concatenated([idxBytes([2 ** 18, 32, 32], []), new Uint8Array(size)]));
+  await assertRefused(
+    honest,
+    3,
+    `more than 67108864 bytes come out of ${honest.length} bytes of gzip data, which is not ` +
+      "allowed; get the file again.",
+  );
+  // 64 MiB at most, and as much again for putting the pieces together.
+  assert.ok(Deno.memoryUsage().rss - before < 2 ** 27 + 2 ** 25);
+});
+
+Deno.test("10,000 damaged files are read or refused", async () => {
+  const counts = await fuzz(
+    [images, await gzip(images)],
+    (path) => readIdx(path, 3),
+  );
+  assert.ok(counts.read > 500 && counts.refused > 5000, JSON.stringify(counts));
 });
