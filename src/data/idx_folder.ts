@@ -1,8 +1,9 @@
 import { basename, join, resolve } from "node:path";
-import { type Dataset, dataset } from "./dataset.ts";
+import type { Dataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { readIdx, readLabeledImages } from "./idx.ts";
-import { pick, type Selection } from "./pick.ts";
+import type { Selection } from "./pick.ts";
+import { imageDataset } from "./pixels.ts";
 import { kindOf } from "./files.ts";
 import type { Format } from "./source.ts";
 
@@ -55,19 +56,23 @@ export async function idxSplit(
       { path: labelPath, remedy: "get the file again, or name that class, too" },
     );
   }
-  const picked = pick(labels.values, names, options);
-  const [, height, width] = images.shape;
-  return dataset({
+  const [count, height, width] = images.shape;
+  return imageDataset({
     name: options.name ?? basename(resolve(folder)),
     split,
-    inputs: scaledRows(images.values, height * width, picked.positions),
-    features: height * width,
-    labels: picked.labels,
-    classes: picked.classes,
-    indices: picked.positions,
+    blocks: [{
+      bytes: images.values,
+      count,
+      start: 0,
+      record: height * width,
+      channel: 0,
+      row: width,
+      column: 1,
+    }],
+    labels: labels.values,
+    classes: names,
     image: { channels: 1, height, width },
-    pixels: { offset: Float64Array.of(0), scale: Float64Array.of(255) },
-  });
+  }, options);
 }
 
 /** Folders with one of the files at least; the message then says which are missing. */
@@ -110,17 +115,4 @@ async function findFile(folder: string, stem: string, kind: string): Promise<str
     path: folder,
     remedy: "put the file there, or give another folder",
   });
-}
-
-/** The rows at `positions` of bytes [n, d], as float32 in [0, 1]. */
-function scaledRows(
-  bytes: Uint8Array,
-  features: number,
-  positions: Int32Array,
-): Float32Array<ArrayBuffer> {
-  const rows = new Float32Array(positions.length * features);
-  positions.forEach((from, i) => {
-    for (let j = 0; j < features; j++) rows[i * features + j] = bytes[from * features + j] / 255;
-  });
-  return rows;
 }

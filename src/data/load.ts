@@ -1,5 +1,7 @@
 import { npyFormat, npzFormat } from "./arrays.ts";
 import type { TableOptions } from "./columns.ts";
+import { cifar100Source } from "./cifar100.ts";
+import { cifar10Source } from "./cifar10.ts";
 import { csvFormat } from "./csv.ts";
 import type { Dataset } from "./dataset.ts";
 import { fashionMnistSource } from "./fashion_mnist.ts";
@@ -15,6 +17,8 @@ import { list, suggest } from "./suggest.ts";
 export const SOURCES: Readonly<Record<string, Source>> = {
   "mnist": mnistSource,
   "fashion-mnist": fashionMnistSource,
+  "cifar-10": cifar10Source,
+  "cifar-100": cifar100Source,
 };
 
 /** Files and folders that are data sets. To add one: a file with a {@link Format}, and a line here. */

@@ -11,6 +11,8 @@ export {
   type AugmentOptions,
 } from "./augment.ts";
 export type { CategoricalColumn, NumericColumn, TableColumn, TableOptions } from "./columns.ts";
+export { cifar10 } from "./cifar10.ts";
+export { cifar100, type Cifar100Options } from "./cifar100.ts";
 export { csv, type CsvOptions } from "./csv.ts";
 export { type CsvTable, csvTable } from "./csv_table.ts";
 export {
