@@ -3,8 +3,8 @@ import { type Dataset, dataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { kindOf } from "./files.ts";
 import type { Split } from "./idx_folder.ts";
-import { readImage } from "./image_file.ts";
-import { classFolders, depthOfImages, listImages } from "./image_list.ts";
+import { anyColor, readImage } from "./image_file.ts";
+import { depthOfImages, type ImageList, listImages } from "./image_list.ts";
 import { pick, type Selection } from "./pick.ts";
 import { type ImageSize, inColor, MOST_PIXELS, type Raster } from "./raster.ts";
 import { resize } from "./resize.ts";
@@ -60,8 +60,8 @@ export const splitImageFolderFormat: Format = {
 /**
  * Images in class folders, PNG and JPEG, see {@link listImages} for what counts and in which order.
  * Only the records selected are decoded. Pixels become float32 in [0, 1] from 8 bits; all are gray
- * where each of the selected is, by its file's type, and else color, a gray one with three equal
- * channels. The training folder names the classes of both splits.
+ * where every image of the folder is, in both splits, by its file's type, and else color, a gray one
+ * with three equal channels. The training folder names the classes of both splits.
  *
  * Throws {@link DataError} where a file or folder is missing, damaged or no image, and where the
  * images are not of one size and none is asked for; `RangeError` for a selection or a size that
@@ -79,29 +79,52 @@ export async function imageFolder(
   { split, imageSize, ...selection }: ImageFolderOptions = {},
 ): Promise<Dataset> {
   if (imageSize !== undefined) checkWanted(imageSize);
-  const within = split === undefined ? folder : await splitFolder(folder, split);
-  const found = await listImages(within);
-  const classes = split === "test"
-    ? await classFolders(await splitFolder(folder, "train"))
-    : found.classes;
-  const foreign = found.classes.find((name) => !classes.includes(name));
+  const [own, other] = await listed(folder, split);
+  // The training images name the classes.
+  const classes = split === "test" && other ? other.classes : own.classes;
+  const foreign = own.classes.find((name) => !classes.includes(name));
   if (foreign !== undefined) {
     throw new DataError(`there is no such class for training, only ${list(classes)}`, {
-      path: join(within, foreign),
+      path: join(own.folder, foreign),
       remedy: "give the training folder this class, too, or remove it here",
     });
   }
-  const labels = found.labels.map((label) => classes.indexOf(found.classes[label]));
+  const labels = own.labels.map((label) => classes.indexOf(own.classes[label]));
   const picked = pick(labels, classes, selection);
-  const paths = Array.from(picked.positions, (at) => join(within, found.files[at]));
+  const paths = Array.from(picked.positions, (at) => own.paths[at]);
+  const images = await readImages(paths, imageSize);
+  // Not of the selected alone, so that other records, and the other split, have as many channels.
+  const isColor = images.some(({ channels }) => channels === 3) ||
+    anyColor([...own.paths, ...other?.paths ?? []]);
   return dataset({
     name: basename(resolve(folder)),
     ...(split !== undefined && { split }),
-    ...inputsOf(await readImages(paths, imageSize)),
+    ...inputsOf(images, isColor),
     labels: picked.labels,
     classes: picked.classes,
     indices: picked.positions,
   });
+}
+
+/** The images of class folders, and where they are. */
+interface Listed extends ImageList {
+  readonly folder: string;
+  /** [n]. */
+  readonly paths: readonly string[];
+}
+
+/** What is in the folder, or in its split's folder followed by the other's. */
+async function listed(folder: string, split: Split | undefined): Promise<[Listed, Listed?]> {
+  const read = async (folder: string): Promise<Listed> => {
+    const found = await listImages(folder);
+    return { ...found, folder, paths: found.files.map((file) => join(folder, file)) };
+  };
+  if (split === undefined) return [await read(folder)];
+  const [own, other] = split === "train" ? ["train", "test"] as const : ["test", "train"] as const;
+  return [
+    await read(await splitFolder(folder, own)),
+    await read(await splitFolder(folder, other)),
+  ];
 }
 
 /** The images of one size. */
@@ -127,8 +150,8 @@ async function readImages(
 }
 
 /** The parts of a data set that its images decide. */
-function inputsOf(images: readonly Raster[]) {
-  const channels = images.some((image) => image.channels === 3) ? 3 : 1;
+function inputsOf(images: readonly Raster[], isColor: boolean) {
+  const channels = isColor ? 3 : 1;
   const { height, width } = images[0];
   const features = channels * height * width;
   const inputs = new Float32Array(images.length * features);

@@ -65,11 +65,6 @@ export async function listImages(folder: string): Promise<ImageList> {
   };
 }
 
-/** Names of the class folders alone. */
-export async function classFolders(folder: string): Promise<string[]> {
-  return sortedClasses((await namesIn(folder)).folders);
-}
-
 /**
  * How many folders lie between a folder and its first image, going down each folder's first
  * subfolder; undefined where that leads to none. 1 for class folders, 2 or more where classes have

@@ -2,9 +2,7 @@ import mozjpeg from "@jsquash/jpeg/codec/dec/mozjpeg_dec.js";
 import { DataError } from "./error.ts";
 import { checkSize, type Raster } from "./raster.ts";
 
-/**
- * What a JPEG file's markers say of it, ITU-T T.81, annex B.
- */
+/** What a JPEG file's frame says of it. */
 interface Header {
   readonly height: number;
   readonly width: number;
@@ -71,35 +69,21 @@ export async function decodeJpeg(bytes: Uint8Array, path: string): Promise<Raste
   return { height, width, channels, values: withoutAlpha(decoded.data, channels) };
 }
 
-/** Walks the markers: the size, and how many scans there are. */
+/** What the frame says, and whether the scans are few enough. */
 function readHeader(bytes: Uint8Array, path: string): Header {
   const fail = (problem: string, remedy = AGAIN) => new DataError(problem, { path, remedy });
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let header: Header | undefined;
+  const frames: Header[] = [];
   let scans = 0;
-  for (let at = 2; at + 4 <= bytes.length;) {
-    // Between markers are fill bytes and a scan's data, in which 0xff00 stands for 0xff.
-    const [marker, kind] = [bytes[at], bytes[at + 1]];
-    if (marker !== 0xff || kind === 0xff || kind === 0 || isAlone(kind)) {
-      at += marker === 0xff && kind !== 0xff ? 2 : 1;
-      continue;
-    }
-    if (kind === END) break;
-    if (kind === SCAN && ++scans > MOST_SCANS) {
-      throw fail(`it has more than ${MOST_SCANS} scans`, "save it as a baseline JPEG");
-    }
-    if (isFrame(kind)) {
-      if (header !== undefined) throw fail("it has two frames");
-      if (at + 10 > bytes.length) break;
-      header = {
-        height: view.getUint16(at + 5),
-        width: view.getUint16(at + 7),
-        components: bytes[at + 9],
-      };
-    }
-    at += 2 + view.getUint16(at + 2);
+  for (const { kind, at } of segments(bytes)) {
+    if (isFrame(kind)) frames.push(readFrame(bytes, at));
+    if (kind === SCAN) scans++;
   }
+  const [header, second] = frames;
   if (header === undefined) throw fail("it is cut short or damaged: no JPEG frame begins in it");
+  if (second !== undefined) throw fail("it has two frames");
+  if (scans > MOST_SCANS) {
+    throw fail(`it has more than ${MOST_SCANS} scans`, "save it as a baseline JPEG");
+  }
   if (header.components !== 1 && header.components !== 3) {
     throw fail(`it has ${header.components} color components, not 1 or 3`, "save it in RGB");
   }
@@ -107,6 +91,37 @@ function readHeader(bytes: Uint8Array, path: string): Header {
   return header;
 }
 
+/** Whether a JPEG file is not gray; undefined where its first `bytes` do not reach to its frame. */
+export function isColorJpeg(bytes: Uint8Array): boolean | undefined {
+  for (const { kind, at } of segments(bytes)) {
+    if (isFrame(kind)) return readFrame(bytes, at).components !== 1;
+  }
+  return undefined;
+}
+
+/** A frame's header, T.81, B.2.2. */
+function readFrame(bytes: Uint8Array, at: number): Header {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, FRAME_LENGTH);
+  return { height: view.getUint16(5), width: view.getUint16(7), components: view.getUint8(9) };
+}
+
+/** The markers that a length follows, to the image's end, and where each one begins. */
+function* segments(bytes: Uint8Array): Generator<{ kind: number; at: number }> {
+  for (let at = 2; at + FRAME_LENGTH <= bytes.length;) {
+    // Between markers are fill bytes and a scan's data, in which 0xff00 stands for 0xff.
+    const [marker, kind] = [bytes[at], bytes[at + 1]];
+    if (marker !== 0xff || kind === 0xff || kind === 0 || isAlone(kind)) {
+      at += marker === 0xff && kind !== 0xff ? 2 : 1;
+      continue;
+    }
+    if (kind === END) return;
+    yield { kind, at };
+    at += 2 + (bytes[at + 2] << 8 | bytes[at + 3]);
+  }
+}
+
+/** Bytes of a frame's header that say its size and components. */
+const FRAME_LENGTH = 10;
 const SCAN = 0xda;
 const END = 0xd9;
 

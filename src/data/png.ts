@@ -78,6 +78,12 @@ export function decodePng(bytes: Uint8Array, path: string): Raster {
   return onBlack(header, decoded, path);
 }
 
+/** Whether a PNG file is not gray; undefined where its first `bytes` do not reach so far. */
+export function isColorPng(bytes: Uint8Array): boolean | undefined {
+  const color = bytes.at(SIGNATURE.length + 8 + 9);
+  return color === undefined ? undefined : color !== 0 && color !== 4;
+}
+
 /** The chunks of the still image, lengths and checksums checked. */
 function readChunks(bytes: Uint8Array, path: string): Chunks {
   const fail = (problem: string) => new DataError(problem, { path, remedy: AGAIN });

@@ -143,6 +143,7 @@ export function usedOptions(
     categorical: values.categorical ?? null,
     numeric: values.numeric ?? null,
     drop: values.drop ?? null,
+    imageSize: values.imageSize ?? null,
     classes: data.classes,
     size: data.count,
     balanced: isBalanced(values),

@@ -24,7 +24,7 @@ Deno.test("class folders give a data set with pixels in [0, 1]", async () => {
   });
 });
 
-Deno.test("one color image among the selected makes all color", async () => {
+Deno.test("one color image in the folder makes all color, whatever is selected", async () => {
   await inFolder(async (folder) => {
     await writeFiles(folder, {
       "a/1.png": gray.file,
@@ -39,7 +39,8 @@ Deno.test("one color image among the selected makes all color", async () => {
     assert.deepEqual(mixed.row(0), Float32Array.from(thrice, (byte) => byte / 255));
     assert.deepEqual(mixed.row(2), Float32Array.from(color.pixels, (byte) => byte / 255));
     const one = await imageFolder(folder, { classes: ["a"] });
-    assert.equal(one.image?.channels, 1);
+    assert.equal(one.image?.channels, 3);
+    assert.deepEqual(one.row(0), mixed.row(0));
   });
 });
 
@@ -195,5 +196,23 @@ Deno.test("links are followed, and one that goes round is refused", async () => 
       name: "DataError",
       message: /folders deep, more than 8; remove the link/,
     });
+  });
+});
+
+Deno.test("splits have as many channels, and a damaged file tells no color", async () => {
+  await inFolder(async (folder) => {
+    await writeFiles(folder, {
+      "train/a/1.png": gray.file,
+      "test/a/1.jpg": goldenImage("jpeg, gray").file,
+      "test/a/2.jpg": Uint8Array.of(1, 2, 3),
+      "test/a/3.jpg": new Uint8Array(0),
+    });
+    const channels = async () => (await loadDataset(folder)).image?.channels;
+    assert.equal(await channels(), 1);
+    await writeFiles(folder, { "test/a/3.png": palette.file });
+    assert.equal(await channels(), 3);
+    await Deno.remove(`${folder}/test/a/3.png`);
+    await writeFiles(folder, { "test/a/4.jpg": goldenImage("jpeg, 4:2:0").file });
+    assert.equal(await channels(), 3);
   });
 });

@@ -12,6 +12,7 @@ import {
   positionals,
   positive,
   shares,
+  size,
   text,
   wantsHelp,
 } from "../../tasks/cli/options.ts";
@@ -200,5 +201,19 @@ Deno.test("shares are names with numbers, and a name may hold an equals sign", (
     ]
   ) {
     assert.throws(() => parts(text), { name: "UsageError", message });
+  }
+});
+
+Deno.test("a size is one number for a square, or width and height", () => {
+  const options = defineOptions({
+    imageSize: size({ default: undefined, defaultText: "none", help: "size" }),
+  });
+  const read = (text: string) => parseOptions(options, ["--image-size", text]).imageSize;
+  assert.deepEqual(read("32"), { height: 32, width: 32 });
+  assert.deepEqual(read("64x48"), { height: 48, width: 64 });
+  for (const text of ["0", "32x", "x32", "-3", "3.5", "1e3", "32x0", "100000", "1x2x3"]) {
+    assert.throws(() => read(text), {
+      message: `--image-size must be pixels, as in 32 or 64x48 (width x height), got ${text}`,
+    });
   }
 });
