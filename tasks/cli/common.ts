@@ -238,7 +238,8 @@ export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dat
 /**
  * A split of the data set by its name or path, all records of the classes.
  *
- * @param classes by default all
+ * @param options the records of the other split, whose size of images these must have; and the
+ *   classes, by default all
  */
 export async function openSplit(
   { data, dataDir, imageSize }: Pick<
@@ -246,14 +247,22 @@ export async function openSplit(
     "data" | "dataDir" | "imageSize"
   >,
   split: Split,
-  classes?: readonly string[],
+  { like, classes }: { readonly like: Dataset; readonly classes?: readonly string[] },
 ): Promise<Dataset> {
-  return await loadDataset(DATASET_NAMES.includes(data) ? data : userPath(data), {
+  const records = await loadDataset(DATASET_NAMES.includes(data) ? data : userPath(data), {
     split,
     ...await folderOption({ data, dataDir }),
     ...(imageSize !== undefined && { imageSize }),
     ...(classes !== undefined && { classes }),
   });
+  const { height, width } = like.image ?? {};
+  if (records.image?.height !== height || records.image?.width !== width) {
+    throw new RangeError(
+      `the images of the ${split} split are ${records.image?.width} x ${records.image?.height}, ` +
+        `those of the other ${width} x ${height}; give --image-size`,
+    );
+  }
+  return records;
 }
 
 /** The positions that a file lists, where the options name one. */

@@ -35,7 +35,7 @@ export async function openQueries(values: QueryValues, data: Dataset): Promise<Q
     );
   }
   // All classes: a query of one that the model does not know is asked of the predicted class.
-  const test = await openSplit(values, "test");
+  const test = await openSplit(values, "test", { like: data });
   const records = select(test, queries);
   const names = Array.from(records.labels, (at) => test.classes[at]);
   return { records, labels: names.map((name) => data.classes.includes(name) ? name : undefined) };
