@@ -36,8 +36,9 @@ const STARTS = 5;
  * Last-Modified, RFC 9110 section 13.1.5) still has the same file; otherwise from the start.
  * Redirects are followed.
  *
- * @throws {DownloadError} the server refuses it, is silent, breaks off or cannot be reached, the
- *   file is too long, or another process is downloading it
+ * @throws {DownloadError} the server refuses it, is silent, breaks off, cannot be reached or sends a
+ *   web page, the file is too long, or another process is downloading it
+ * @throws {DataError} the file cannot be written
  */
 export async function download(
   url: string,
@@ -112,6 +113,11 @@ async function ask(url: string, part: Part, watch: Watch): Promise<Response | un
       `the server answered ${response.status} ${response.statusText}`.trimEnd(),
       url,
     );
+  }
+  if (response.headers.get("content-type")?.startsWith("text/html") && !/\.html?$/.test(url)) {
+    // A proxy's log-in, or "we have moved": nobody would see it where no digest is published.
+    await response.body?.cancel();
+    throw new DownloadError("the server sent a web page instead of the file", url);
   }
   await part.restart(url, validatorOf(response));
   return response;

@@ -1,4 +1,5 @@
 import { DownloadError } from "./download_error.ts";
+import { DataError } from "./error.ts";
 
 /** The beginning of a file on its way, in `NAME.part`, and what it is the beginning of. */
 export interface Part {
@@ -30,7 +31,8 @@ interface Origin {
 }
 
 /**
- * Opens `PATH.part`, with what an earlier download left in it.
+ * Opens `PATH.part`, with what an earlier download left in it. What writes to it throws
+ * {@link DataError} where the system refuses, for want of room for example.
  *
  * @throws {DownloadError} another process has it open
  */
@@ -60,15 +62,17 @@ export async function openPart(path: string): Promise<Part> {
     },
     validator: (url) => origin?.url === url ? origin.validator : undefined,
     async restart(url, validator) {
-      await file.truncate(0);
+      await writing(part, file.truncate(0));
       bytes = await file.seek(0, Deno.SeekMode.Start);
       // Only now, so that it never tells of the bytes that were there before.
       origin = validator === undefined ? undefined : { url, validator };
       if (origin === undefined) removeIfThere(sidecar);
-      else await Deno.writeTextFile(sidecar, JSON.stringify(origin));
+      else await writing(sidecar, Deno.writeTextFile(sidecar, JSON.stringify(origin)));
     },
     async write(chunk) {
-      for (let done = 0; done < chunk.length;) done += await file.write(chunk.subarray(done));
+      for (let done = 0; done < chunk.length;) {
+        done += await writing(part, file.write(chunk.subarray(done)));
+      }
       bytes += chunk.length;
     },
     async finish() {
@@ -84,6 +88,19 @@ export async function openPart(path: string): Promise<Part> {
       else remove();
     },
   };
+}
+
+async function writing<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    throw new DataError(`it cannot be written (${cause.message})`, {
+      path,
+      remedy: "make room there, or give another folder by --data-dir or LOOD_DATA_DIR",
+      cause,
+    });
+  }
 }
 
 function readOrigin(path: string): Origin | undefined {

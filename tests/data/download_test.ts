@@ -195,6 +195,31 @@ Deno.test("a refusal is told with its number, and leaves nothing", async () => {
   });
 });
 
+Deno.test("a web page is not taken for the file, unless it is one", async () => {
+  await withServer(async (server, path, folder) => {
+    server.contentType = "text/html; charset=utf-8";
+    const { problem } = await failure(download(server.url, path));
+    assert.equal(problem, "the server sent a web page instead of the file");
+    assert.deepEqual(names(folder), []);
+    await download(`${server.origin}/page.html`, path);
+    assert.deepEqual(names(folder), ["file.bin"]);
+  });
+});
+
+Deno.test({
+  name: "a disk that is full is told, with what to do",
+  ignore: Deno.build.os !== "linux", // it has /dev/full
+  async fn() {
+    await withServer(async (server, path) => {
+      await Deno.symlink("/dev/full", `${path}.part`);
+      await assert.rejects(download(server.url, path), {
+        name: "DataError",
+        message: /\.part: it cannot be written \(.*\); make room there, or give another folder /,
+      });
+    });
+  },
+});
+
 Deno.test("a server that cannot be reached is told, and leaves nothing", async () => {
   await withServer(async (server, path, folder) => {
     await server[Symbol.asyncDispose]();

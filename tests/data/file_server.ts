@@ -15,6 +15,7 @@ export interface FileServer extends AsyncDisposable {
   bytes: Uint8Array<ArrayBuffer>;
   /** Answers by path, instead of `bytes`. */
   files: Record<string, Uint8Array<ArrayBuffer>>;
+  contentType: string;
   etag: string | undefined;
   lastModified: string | undefined;
   /** Whether parts of the file can be had. */
@@ -44,6 +45,7 @@ export function serveFile(bytes: Uint8Array<ArrayBuffer>): FileServer {
     requests: [],
     bytes,
     files: {},
+    contentType: "application/octet-stream",
     etag: '"one"',
     lastModified: undefined,
     ranges: true,
@@ -95,6 +97,7 @@ async function answer(connection: Deno.TcpConn, server: FileServer): Promise<voi
     await send(connection, ["HTTP/1.1 416 Range Not Satisfiable", ...head]);
     return close(connection);
   }
+  head.push(`content-type: ${server.contentType}`);
   const body = all.subarray(from, isPart ? from + server.partLength : undefined);
   if (isPart) head.push(`content-range: bytes ${from}-${from + body.length - 1}/${all.length}`);
   head.push(server.saysLength ? `content-length: ${body.length}` : "transfer-encoding: chunked");

@@ -49,6 +49,14 @@ Deno.test("lood passes arguments on and the task's exit code back, and is quiet 
   assert.equal(stderr, "lood audit: noise variance must be > 0, got -1 (--noise)\n");
 });
 
+Deno.test("lood data looks for no adapter, since it computes nothing", async () => {
+  const hidden = { VK_DRIVER_FILES: "/nonexistent", DENO_WEBGPU_BACKEND: "vulkan" };
+  const { code, stdout, stderr } = await launch(["data", "list"], hidden);
+  assert.equal(code, 0);
+  assert.equal(stderr, "");
+  assert.match(stdout, /^mnist: /);
+});
+
 Deno.test("lood itself costs less than 0.3 s once it is set up", async () => {
   await launch(["--setup"]);
   const times: number[] = [];
