@@ -1,5 +1,6 @@
 import { DownloadError } from "./download_error.ts";
 import { openPart, type Part } from "./part.ts";
+import { type Watch, watchFor } from "./watch.ts";
 
 /** How far a download has come. */
 export interface DownloadProgress {
@@ -46,10 +47,11 @@ export async function download(
   options: DownloadOptions = {},
 ): Promise<void> {
   using part = await openPart(path);
+  const kept = part.bytes;
   for (let start = 1;; start++) {
     const before = part.bytes;
     try {
-      await receive(url, part, options);
+      await receive(url, part, kept, options);
       break;
     } catch (error) {
       const again = error instanceof DownloadError && error.broken && part.bytes > before;
@@ -65,17 +67,22 @@ export async function download(
   await part.finish();
 }
 
-/** Gets what is missing of the file. */
-async function receive(url: string, part: Part, options: DownloadOptions): Promise<void> {
+/** Gets what is missing of the file; `before` bytes were there when the download began. */
+async function receive(
+  url: string,
+  part: Part,
+  before: number,
+  options: DownloadOptions,
+): Promise<void> {
   const { mostBytes = MOST_BYTES, silence = SILENCE, onProgress } = options;
   using watch = watchFor(silence);
   const response = await ask(url, part, watch);
   if (response === undefined) return;
-  const kept = part.bytes;
+  const kept = Math.min(before, part.bytes); // it may have begun anew
   const total = totalOf(response);
   refuseAbove(mostBytes, total ?? 0, part, url);
   const resumable = part.validator(url) !== undefined;
-  onProgress?.({ bytes: kept, kept, total, resumable });
+  onProgress?.({ bytes: part.bytes, kept, total, resumable });
   for await (const chunk of watched(response, url, watch)) {
     refuseAbove(mostBytes, part.bytes + chunk.length, part, url);
     await part.write(chunk);
@@ -108,19 +115,24 @@ async function ask(url: string, part: Part, watch: Watch): Promise<Response | un
     return await ask(url, part, watch);
   }
   if (response.status !== 200) {
-    await response.body?.cancel();
-    throw new DownloadError(
-      `the server answered ${response.status} ${response.statusText}`.trimEnd(),
-      url,
-    );
+    return await refuse(response, `the server answered ${statusOf(response)}`, url);
   }
   if (response.headers.get("content-type")?.startsWith("text/html") && !/\.html?$/.test(url)) {
     // A proxy's log-in, or "we have moved": nobody would see it where no digest is published.
-    await response.body?.cancel();
-    throw new DownloadError("the server sent a web page instead of the file", url);
+    return await refuse(response, "the server sent a web page instead of the file", url);
   }
   await part.restart(url, validatorOf(response));
   return response;
+}
+
+async function refuse({ body }: Response, problem: string, url: string): Promise<never> {
+  await body?.cancel();
+  throw new DownloadError(problem, url);
+}
+
+/** As in "404 Not Found"; not every server says the words. */
+function statusOf({ status, statusText }: Response): string {
+  return `${status} ${statusText}`.trimEnd();
 }
 
 async function request(url: string, headers: Headers, watch: Watch): Promise<Response> {
@@ -174,31 +186,6 @@ function broken(cause: unknown, url: string, watch: Watch, otherwise: string): u
 function reason({ message, cause }: Error): string {
   const detail = cause instanceof Error ? cause.message : message;
   return detail.replace(/^error sending request .*client error \(\w+\): /, "");
-}
-
-/** Aborts its signal after some time in which nothing was heard. */
-interface Watch extends Disposable {
-  readonly silence: number;
-  readonly signal: AbortSignal;
-  heard(): void;
-}
-
-function watchFor(silence: number): Watch {
-  const controller = new AbortController();
-  const begin = () => setTimeout(() => controller.abort(), silence);
-  let timer = begin();
-  return {
-    silence,
-    signal: controller.signal,
-    heard() {
-      clearTimeout(timer);
-      timer = begin();
-    },
-    [Symbol.dispose]() {
-      clearTimeout(timer);
-      controller.abort(); // what is left of the body, if anything
-    },
-  };
 }
 
 /** Weak ETags are of no use for parts of a file. */

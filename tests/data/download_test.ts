@@ -48,7 +48,9 @@ Deno.test("a file comes whole, under its name alone, through redirects", async (
 Deno.test("a broken connection is resumed where it broke", async () => {
   await withServer(async (server, path) => {
     server.cutAfter = 3000; // of each answer: 3,000, 6,000, 9,000, 10,000
-    await download(server.url, path);
+    const kept = new Set<number>();
+    await download(server.url, path, { onProgress: (progress) => kept.add(progress.kept) });
+    assert.deepEqual([...kept], [0], "nothing was there when it began");
     assert.deepEqual(Deno.readFileSync(path), BYTES);
     assert.deepEqual(server.requests.map(({ headers }) => headers.get("range")), [
       null,
