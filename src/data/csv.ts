@@ -8,6 +8,7 @@ import type { Selection } from "./pick.ts";
 import type { Format } from "./source.ts";
 import { type Survey, surveyColumn } from "./survey.ts";
 import { drawRecords, type Target, targetOf } from "./target.ts";
+import { type Bytes, fileBytes } from "./zip.ts";
 
 /** Options of {@link csv}. */
 export interface CsvOptions extends Selection, TableOptions {}
@@ -44,7 +45,8 @@ export const csvFormat: Format = {
  */
 export async function csv(path: string, options: CsvOptions = {}): Promise<Dataset> {
   const { label, response, categorical, numeric, drop, ...selection } = options;
-  const { roles, surveys, target } = await survey(path, {
+  const bytes = await fileBytes(path, basename(path));
+  const { roles, surveys, target } = await survey(bytes, {
     label,
     response,
     categorical,
@@ -56,7 +58,7 @@ export async function csv(path: string, options: CsvOptions = {}): Promise<Datas
   const drawn = drawRecords(outcome, selection);
   const encoder = tableEncoder(columns, drawn.indices.length);
   let [record, row] = [0, 0];
-  await forEachRecord(path, () => ({ cells, line }) => {
+  await forEachRecord(bytes, () => ({ cells, line }) => {
     if (record++ !== drawn.indices[row]) return;
     const where = { path, line };
     roles.features.forEach((at, column) => encoder.set(row, column, cells[at], where));
@@ -68,7 +70,7 @@ export async function csv(path: string, options: CsvOptions = {}): Promise<Datas
       remedy: "read it when nothing writes to it",
     });
   }
-  return tableDataset(basename(path), columns, drawn, encoder.inputs);
+  return tableDataset({ name: bytes.name, columns, drawn, inputs: encoder.inputs });
 }
 
 /** What the file's columns are, and what is predicted. */
@@ -79,9 +81,10 @@ interface Surveyed {
   readonly target: Target;
 }
 
-async function survey(path: string, options: TableOptions): Promise<Surveyed> {
+async function survey(bytes: Bytes, options: TableOptions): Promise<Surveyed> {
+  const { path } = bytes;
   let found: Surveyed | undefined;
-  await forEachRecord(path, ({ cells: names, line }) => {
+  await forEachRecord(bytes, ({ cells: names, line }) => {
     const roles = rolesOf(names, options, { path, line });
     const surveys = roles.features.map((at, i) => surveyColumn(names[at], roles.forced[i]));
     const target = targetOf(names[roles.target], roles.regression);
@@ -96,7 +99,7 @@ async function survey(path: string, options: TableOptions): Promise<Surveyed> {
   const { roles, surveys } = found;
   const late = [...surveys.keys()].filter((i) => surveys[i].late());
   if (late.length > 0) {
-    await forEachRecord(path, () => ({ cells, line }) => {
+    await forEachRecord(bytes, () => ({ cells, line }) => {
       for (const i of late) surveys[i].see(cells[roles.features[i]], { path, line });
     });
   }
@@ -105,17 +108,17 @@ async function survey(path: string, options: TableOptions): Promise<Surveyed> {
 
 /** Visits the records behind the header, all of its width. */
 async function forEachRecord(
-  path: string,
+  bytes: Bytes,
   open: (header: Row) => (record: Row) => void,
 ): Promise<void> {
   let visit: ((record: Row) => void) | undefined;
   let width = 0;
-  await forEachRow(path, (row) => {
+  await forEachRow(bytes, (row) => {
     if (visit === undefined) {
       width = row.cells.length;
       visit = open(row);
     } else {
-      checkWidth(row, width, path);
+      checkWidth(row, width, bytes.path);
       visit(row);
     }
   });

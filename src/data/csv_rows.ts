@@ -1,4 +1,5 @@
-import { openBytes, utf8Decoder } from "./files.ts";
+import { utf8Decoder } from "./files.ts";
+import type { Bytes } from "./zip.ts";
 import { DataError } from "./error.ts";
 
 /** A record of a CSV file. */
@@ -9,8 +10,6 @@ export interface Row {
   readonly line: number;
 }
 
-/** Bytes read at a time. */
-const CHUNK = 256 * 1024;
 /** Most characters of a record: what a quote that is never closed may take of the memory. */
 const MOST_CHARACTERS = 2 ** 25;
 
@@ -35,14 +34,13 @@ type State =
  * @throws {DataError} a file that is missing or no UTF-8, quotes that do not match, or a record of
  *   more than 2^25 characters
  */
-export async function forEachRow(path: string, visit: (row: Row) => void): Promise<void> {
-  using file = await openBytes(path);
+export async function forEachRow(
+  { path, open }: Pick<Bytes, "path" | "open">,
+  visit: (row: Row) => void,
+): Promise<void> {
   const decoder = utf8Decoder(path);
   const rows = rowReader(path, visit);
-  const buffer = new Uint8Array(CHUNK);
-  for (let size = await file.read(buffer); size !== null; size = await file.read(buffer)) {
-    rows.push(decoder.piece(buffer.subarray(0, size)));
-  }
+  for await (const piece of open()) rows.push(decoder.piece(piece));
   rows.push(decoder.piece());
   rows.end();
 }

@@ -1,8 +1,10 @@
+import { basename } from "node:path";
 import { checkWidth } from "./csv.ts";
 import { parseNumber } from "./columns.ts";
 import { forEachRow, type Row } from "./csv_rows.ts";
 import { DataError } from "./error.ts";
 import { list, suggest } from "./suggest.ts";
+import { fileBytes } from "./zip.ts";
 
 /** The cells of a CSV file, by column. Only the columns that are asked for must be in order. */
 export interface CsvTable {
@@ -36,7 +38,7 @@ export interface CsvTable {
  */
 export async function csvTable(path: string): Promise<CsvTable> {
   const rows: Row[] = [];
-  await forEachRow(path, (row) => rows.push(row));
+  await forEachRow(await fileBytes(path, basename(path)), (row) => rows.push(row));
   const [header, ...records] = rows;
   if (records.length === 0) {
     throw new DataError("there is no record", { path, remedy: "give a header and records" });

@@ -7,7 +7,7 @@ import {
   type TableOptions,
   widthOf,
 } from "./columns.ts";
-import { type Dataset, dataset } from "./dataset.ts";
+import { type Dataset, dataset, type DatasetParts } from "./dataset.ts";
 import type { DataError } from "./error.ts";
 import type { Selection } from "./pick.ts";
 import { list } from "./suggest.ts";
@@ -76,7 +76,7 @@ export async function encodeTable(
     const values = await columns[at].read();
     drawn.indices.forEach((record, row) => encoder.set(row, i, values[record], { path, record }));
   }
-  return tableDataset(name, kinds, drawn, encoder.inputs);
+  return tableDataset({ name, columns: kinds, drawn, inputs: encoder.inputs });
 }
 
 /** Fills the inputs of records from cells. */
@@ -111,13 +111,12 @@ export function tableEncoder(columns: readonly TableColumn[], count: number): Ta
 
 /** A table's inputs [k, d] and what is predicted of its records, as a data set. */
 export function tableDataset(
-  name: string,
-  columns: readonly TableColumn[],
-  drawn: Drawn,
-  inputs: Float32Array<ArrayBuffer>,
+  { drawn, ...parts }:
+    & Pick<DatasetParts, "name" | "split" | "inputs">
+    & { readonly columns: readonly TableColumn[]; readonly drawn: Drawn },
 ): Dataset {
-  const featureNames = featureNamesOf(columns);
-  return dataset({ name, inputs, features: featureNames.length, ...drawn, featureNames, columns });
+  const featureNames = featureNamesOf(parts.columns);
+  return dataset({ ...parts, ...drawn, features: featureNames.length, featureNames });
 }
 
 type Place = (row: number, cell: string | number, where: Where) => void;

@@ -18,17 +18,6 @@ export async function readText(path: string): Promise<string> {
   return utf8Decoder(path).all(await readBytes(path));
 }
 
-/** A file to read in pieces, to be disposed of. Throws as {@link readBytes} does. */
-export async function openBytes(
-  path: string,
-): Promise<Disposable & { read(buffer: Uint8Array): Promise<number | null> }> {
-  const file = await refusals(path, () => Deno.open(path));
-  return {
-    read: (buffer) => refusals(path, () => file.read(buffer)),
-    [Symbol.dispose]: () => file.close(),
-  };
-}
-
 /**
  * Decodes a text, whole or in pieces, without its byte-order mark.
  *

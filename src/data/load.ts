@@ -1,3 +1,4 @@
+import { adultSource } from "./adult.ts";
 import { npyFormat, npzFormat } from "./arrays.ts";
 import type { TableOptions } from "./columns.ts";
 import { cifar100Source } from "./cifar100.ts";
@@ -19,6 +20,7 @@ export const SOURCES: Readonly<Record<string, Source>> = {
   "fashion-mnist": fashionMnistSource,
   "cifar-10": cifar10Source,
   "cifar-100": cifar100Source,
+  "adult": adultSource,
 };
 
 /** Files and folders that are data sets. To add one: a file with a {@link Format}, and a line here. */

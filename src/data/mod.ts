@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { adult } from "./adult.ts";
 export {
   applyAugmentation,
   augment,
