@@ -4,6 +4,7 @@ import { UsageError, wantsHelp } from "./cli/options.ts";
 import { check } from "./data/check.ts";
 import { get } from "./data/get.ts";
 import { list } from "./data/list.ts";
+import { show } from "./data/show.ts";
 import { type Subcommand, subcommandHelp } from "./data/subcommand.ts";
 
 /** Parts of the task. To add one: a file with a {@link Subcommand}, and a line here. */
@@ -11,6 +12,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   list,
   get,
   check,
+  show,
 };
 
 const EXAMPLES = ["deno task data list", "deno task data get mnist"];
@@ -32,7 +34,7 @@ async function main(context: TaskContext): Promise<void> {
 function overview(): string {
   const width = Math.max(...Object.keys(SUBCOMMANDS).map((name) => name.length));
   return [
-    "Lists, gets and checks data sets.",
+    "Lists, gets, checks and shows data sets.",
     "",
     `Usage: deno task data ${Object.keys(SUBCOMMANDS).join("|")} [options]`,
     "",

@@ -6,8 +6,8 @@ import { standardize, type StandardizeBy } from "./standardize.ts";
 export interface DuplicateGroup {
   /** Their positions in the data set, at least two, ascending. */
   readonly positions: readonly number[];
-  /** Whether all are of one class. */
-  readonly sameClass: boolean;
+  /** Whether all have one class, or one response. */
+  readonly agree: boolean;
 }
 
 /** Options of {@link reportDuplicates}. */
@@ -34,7 +34,8 @@ export interface DuplicateReport {
 }
 
 /** Records whose inputs are equal, value by value; groups are in the order of their first record. */
-export function exactDuplicates({ inputs, features, labels, count }: Dataset): DuplicateGroup[] {
+export function exactDuplicates(source: Dataset): DuplicateGroup[] {
+  const { inputs, features, labels, responses = labels, count } = source;
   const groups: number[][] = [];
   const byHash = new Map<number, number[][]>();
   for (let i = 0; i < count; i++) {
@@ -51,7 +52,7 @@ export function exactDuplicates({ inputs, features, labels, count }: Dataset): D
   }
   return groups.filter(({ length }) => length > 1).map((positions) => ({
     positions,
-    sameClass: positions.every((at) => labels[at] === labels[positions[0]]),
+    agree: positions.every((at) => responses[at] === responses[positions[0]]),
   }));
 }
 
@@ -72,7 +73,7 @@ export function exactDuplicates({ inputs, features, labels, count }: Dataset): D
  *   classes: ["a", "b"],
  * });
  * const { exact, near } = reportDuplicates(four, { within: 1 });
- * console.log(exact[0].positions, exact[0].sameClass); // [ 0, 3 ] false
+ * console.log(exact[0].positions, exact[0].agree); // [ 0, 3 ] false
  * console.log(near.pairs.length, near.pairs[0].first, near.pairs[0].second); // 1 1 2
  * ```
  */

@@ -1,15 +1,5 @@
-import {
-  CELL,
-  type Framed,
-  framed,
-  heading,
-  MARGIN,
-  renderSheet,
-  sheetWidth,
-  text,
-  threeDigits,
-  TITLE_HEIGHT,
-} from "./sheet.ts";
+import { recordSheet, type SheetOptions } from "./record_sheet.ts";
+import { type Framed, threeDigits } from "./sheet.ts";
 
 export type { Framed, Picture } from "./sheet.ts";
 
@@ -19,14 +9,6 @@ export interface SheetRecord extends Framed {
   readonly kl: number;
   /** AUC of the best attack on it. */
   readonly auc: number;
-}
-
-/** How a contact sheet looks. */
-export interface SheetOptions {
-  /** The run's data, in one line over the pictures; wrapped where it is too long. Default: none. */
-  head?: string;
-  /** Pictures side by side. Default: 8. */
-  columns?: number;
 }
 
 /**
@@ -41,36 +23,13 @@ export interface SheetOptions {
 export async function contactSheet(
   most: readonly SheetRecord[],
   least: readonly SheetRecord[],
-  { head = "", columns = 8 }: SheetOptions = {},
+  options: SheetOptions = {},
 ): Promise<Uint8Array> {
-  if (most.length + least.length === 0) throw new RangeError("a contact sheet needs records");
-  if (!(Number.isInteger(columns) && columns >= 1)) {
-    throw new RangeError(`columns must be a positive integer, got ${columns}`);
-  }
-  const width = sheetWidth(columns);
-  const { elements, bottom } = heading(head, width);
-  const parts = [elements];
-  let y = bottom;
-  for (const [records, which] of [[most, "most"], [least, "least"]] as const) {
-    if (records.length === 0) continue;
-    parts.push(section(`${records.length} ${which} exposed`, records, columns, y));
-    y += TITLE_HEIGHT + Math.ceil(records.length / columns) * CELL.height;
-  }
-  return await renderSheet(parts.join(""), width, y);
-}
-
-function section(
-  title: string,
-  records: readonly SheetRecord[],
-  columns: number,
-  top: number,
-): string {
-  const cells = records.map((record, i) => {
-    const x = MARGIN + (i % columns) * CELL.width;
-    const y = top + TITLE_HEIGHT + Math.floor(i / columns) * CELL.height;
-    return framed(record, captions(record), x, y);
+  const group = (records: readonly SheetRecord[], which: string) => ({
+    title: `${records.length} ${which} exposed`,
+    records: records.map((record) => ({ ...record, captions: captions(record) })),
   });
-  return text(MARGIN, top + 29, title, { size: 18, bold: true }) + cells.join("");
+  return await recordSheet([group(most, "most"), group(least, "least")], options);
 }
 
 function captions({ kl, auc }: SheetRecord): string[] {

@@ -8,6 +8,7 @@ export * from "./contact_sheet.ts";
 export * from "./files.ts";
 export * from "./plot.ts";
 export * from "./reconstruction_sheet.ts";
+export * from "./record_sheet.ts";
 export * from "./render.ts";
 export * from "./run_folder.ts";
 export * from "./structural_similarity.ts";

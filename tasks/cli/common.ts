@@ -204,8 +204,15 @@ export async function openDevice({ variant }: Values<typeof DEVICE_OPTIONS>): Pr
   return await Gpu.open(variant === undefined ? {} : { variant });
 }
 
-/** The records that the options ask for, as the files have them. */
-export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dataset> {
+/**
+ * The records that the options ask for, as the files have them.
+ *
+ * @param usual records of a named data set where the options name no size
+ */
+export async function openData(
+  values: Values<typeof DATA_OPTIONS>,
+  usual: number = USUAL_SIZE,
+): Promise<Dataset> {
   const { data, split, imageSize, classes, size, proportions, first, seed } = values;
   if (classes?.length === 1) {
     throw new RangeError(`classes must be at least two, got ${classes[0]} alone`);
@@ -226,7 +233,7 @@ export async function openData(values: Values<typeof DATA_OPTIONS>): Promise<Dat
     ...(imageSize !== undefined && { imageSize }),
     ...(classes !== undefined && { classes }),
     ...(size !== undefined && { size }),
-    ...(size === undefined && named && !indices && { limit: USUAL_SIZE }),
+    ...(size === undefined && named && !indices && usual < Infinity && { limit: usual }),
     ...(proportions !== undefined && { proportions }),
     ...(first !== undefined && { first }),
     ...(indices && { indices }),

@@ -64,8 +64,8 @@ function cloud(count: number, features: number, seed: number): Float32Array {
 Deno.test("equal records are groups in order, with whether their classes agree", () => {
   const rows = [[1, 2], [0, 3], [1, 2], [-0, 3], [2, 1], [1, 2]];
   assert.deepEqual(exactDuplicates(table(rows, [0, 0, 0, 1, 0, 0])), [
-    { positions: [0, 2, 5], sameClass: true },
-    { positions: [1, 3], sameClass: false },
+    { positions: [0, 2, 5], agree: true },
+    { positions: [1, 3], agree: false },
   ]);
   assert.deepEqual(exactDuplicates(table([[1], [2]])), []);
 });
@@ -113,7 +113,7 @@ Deno.test("near pairs of 1,500 digits are those of brute force", async () => {
 Deno.test("a report keeps one of each group, and names pairs by their positions", () => {
   const rows = [[9, 0], [0, 0], [9, 0], [5, 5], [0, 9], [5, 5.2], [9, 0], [-9, 3], [2, -9]];
   const report = reportDuplicates(table(rows), { by: "none" });
-  assert.deepEqual(report.exact, [{ positions: [0, 2, 6], sameClass: true }]);
+  assert.deepEqual(report.exact, [{ positions: [0, 2, 6], agree: true }]);
   assert.equal(report.distinct, 7);
   assert.deepEqual(places(report.near.pairs), [[3, 5]]);
   assert.equal(report.near.pairs[0].distance, Math.fround(5.2) - 5);
