@@ -13,6 +13,7 @@ import type { Selection } from "./pick.ts";
 import type { ImageSize } from "./raster.ts";
 import type { Format, Source } from "./source.ts";
 import { list, suggest } from "./suggest.ts";
+import { svhnSource } from "./svhn.ts";
 
 /** Data sets with a name. To add one: a file with a {@link Source}, and a line here. */
 export const SOURCES: Readonly<Record<string, Source>> = {
@@ -20,6 +21,7 @@ export const SOURCES: Readonly<Record<string, Source>> = {
   "fashion-mnist": fashionMnistSource,
   "cifar-10": cifar10Source,
   "cifar-100": cifar100Source,
+  "svhn": svhnSource,
   "adult": adultSource,
 };
 

@@ -90,3 +90,4 @@ export {
   type Standardized,
   type Statistics,
 } from "./standardize.ts";
+export { svhn } from "./svhn.ts";
