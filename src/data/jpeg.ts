@@ -138,8 +138,11 @@ function isFrame(kind: number): boolean {
 /** [height, width, channels] of [height, width, 4], whose alpha is 255. */
 function withoutAlpha(data: Uint8ClampedArray, channels: 1 | 3): Uint8Array {
   const values = new Uint8Array(data.length / 4 * channels);
-  for (let from = 0, to = 0; from < data.length; from += 4) {
-    for (let channel = 0; channel < channels; channel++) values[to++] = data[from + channel];
+  for (let from = 0, to = 0; from < data.length; from += 4, to += channels) {
+    values[to] = data[from];
+    if (channels === 1) continue;
+    values[to + 1] = data[from + 1];
+    values[to + 2] = data[from + 2];
   }
   return values;
 }

@@ -51,6 +51,9 @@ const PASSES = [
 /** No deflate stream is longer than this many times its compressed size. */
 const MOST_INFLATION = 1032;
 
+/** Most bytes of an image's pixels, which are in memory some five times while they are decoded. */
+const MOST_BYTES = 2 ** 28;
+
 const AGAIN = "get the file again";
 
 /**
@@ -62,7 +65,8 @@ const AGAIN = "get the file again";
  * - gamma and color profiles are not applied, and of an animation the still image counts.
  *
  * @throws {DataError} the file is damaged, holds more or less than its header says, is interlaced
- *   with fewer than 8 bits a sample, or has too many pixels, see {@link checkSize}
+ *   with fewer than 8 bits a sample, or has too many pixels, see {@link checkSize}, or more than
+ *   256 MiB of them
  */
 export function decodePng(bytes: Uint8Array, path: string): Raster {
   const { header, whole, data } = readChunks(bytes, path);
@@ -148,8 +152,15 @@ function checkData(header: Header, data: readonly Uint8Array[], path: string): v
   const pixelsPerByte = 8 / (samples * header.depth);
   checkSize(header, compressed.length * MOST_INFLATION * pixelsPerByte, path);
   const expected = inflatedSize(header, samples);
-  const fail = (problem: string, cause?: unknown) =>
-    new DataError(problem, { path, remedy: AGAIN, cause });
+  const fail = (problem: string, cause?: unknown, remedy = AGAIN) =>
+    new DataError(problem, { path, remedy, cause });
+  if (expected > MOST_BYTES) {
+    throw fail(
+      `its pixels are ${expected} bytes, more than ${MOST_BYTES}`,
+      undefined,
+      "make the image smaller, or save it with 8 bits a sample",
+    );
+  }
   let found: number;
   try {
     found = inflateSync(compressed, { maxOutputLength: expected }).length;
@@ -180,6 +191,9 @@ function onBlack(header: Header, decoded: DecodedPng, path: string): Raster {
   const channels = color === 0 || color === 4 ? 1 : 3;
   const stride = decoded.channels;
   const { transparency } = decoded;
+  if (samples instanceof Uint8Array && depth === 8 && stride === channels && !transparency) {
+    return { height, width, channels, values: samples };
+  }
   const eightBits = (sample: number) =>
     depth === 16 ? sample >> 8 : sample * (255 / (2 ** depth - 1));
   const values = new Uint8Array(height * width * channels);

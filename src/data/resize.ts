@@ -11,7 +11,8 @@ interface Blend {
  *
  * Its aspect is that of the new size: the largest centered part with that aspect counts, its sides
  * rounded to whole pixels, and where the margins are odd the one at the left or top is less. Along
- * each axis, that part is made smaller by averaging over area (Pillow's `BOX`), and larger by
+ * each axis, that part is made smaller by averaging over area, a pixel counting by how much of it is in the new one
+ * (OpenCV's `INTER_AREA`, in float64), and larger by
  * linear interpolation between pixels' centers, the outermost pixel going on beyond its center.
  * Computed in float64 and rounded once, halves up. An image of the size wanted is as it was.
  */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import golden from "../reference/golden/images.json" with { type: "json" };
 import type { ImageSize, Raster } from "../../src/data/raster.ts";
 import { random } from "../../src/data/random.ts";
 import { resize } from "../../src/data/resize.ts";
@@ -61,6 +62,23 @@ Deno.test("resizing is averaging over area, interpolation and a centered cut, by
         );
       });
     }
+  }
+});
+
+Deno.test("resized images are OpenCV's by INTER_AREA and INTER_LINEAR, rounded", () => {
+  assert.equal(golden.resized.length, 5);
+  for (const { from, to, pixels, exact } of golden.resized) {
+    const values = Uint8Array.fromBase64(pixels);
+    const image: Raster = { height: from[0], width: from[1], channels: 3, values };
+    const resized = resize(image, { height: to[0], width: to[1] });
+    assert.equal(resized.values.length, exact.length);
+    // OpenCV's weights are float32 even for float64 pixels: off by some 2^-24 of 255, times the
+    // pixels summed; the file has six digits.
+    const most = resized.values.reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - exact[i])),
+      0,
+    );
+    assert.ok(most <= 0.5 + 1e-4, `${from} to ${to}: ${most}`);
   }
 });
 

@@ -1,4 +1,4 @@
-"""Small PNG and JPEG files of every kind that is read, and their pixels by Pillow.
+"""Small PNG and JPEG files of every kind and their pixels by Pillow; resized images by OpenCV.
 
 PNG files are written here, byte for byte, since Pillow cannot write most kinds; JPEG files by
 Pillow, whose decoder is libjpeg-turbo. Where Pillow has no rule of its own (transparency on black)
@@ -11,6 +11,7 @@ import json
 import struct
 import zlib
 
+import cv2
 import numpy as np
 import PIL
 from PIL import Image, features
@@ -172,8 +173,31 @@ for name, image, options in [
     image.save(file, "JPEG", quality=80, **options)
     add(name, file.getvalue(), np.asarray(Image.open(file)))
 
-versions = f"Pillow {PIL.__version__}, libjpeg-turbo {features.version('libjpeg_turbo')}"
+# Float64 in, so that OpenCV rounds nothing. Its INTER_AREA is one only where both axes shrink.
+resized = []
+for (height, width), (to_height, to_width), how in [
+    ((12, 8), (6, 4), cv2.INTER_AREA),
+    ((17, 13), (17 * 3 // 5, 8), cv2.INTER_AREA),
+    ((9, 25), (4, 11), cv2.INTER_AREA),
+    ((5, 7), (10, 14), cv2.INTER_LINEAR),
+    ((6, 9), (10, 15), cv2.INTER_LINEAR),
+]:
+    color = generator.integers(0, 256, (height, width, 3), dtype=np.uint8)
+    # The part with the new aspect, as the rule has it: largest, centered, in whole pixels.
+    rows = min(height, int(width * to_height / to_width + 0.5))
+    columns = min(width, int(height * to_width / to_height + 0.5))
+    top, left = (height - rows) // 2, (width - columns) // 2
+    part = color[top : top + rows, left : left + columns].astype(np.float64)
+    exact = cv2.resize(part, (to_width, to_height), interpolation=how)
+    resized.append({
+        "from": [height, width],
+        "to": [to_height, to_width],
+        "pixels": base64.b64encode(color.tobytes()).decode(),
+        "exact": [round(value, 6) for value in exact.reshape(-1).tolist()],
+    })
+
+versions = f"Pillow {PIL.__version__}, libjpeg-turbo {features.version('libjpeg_turbo')}, OpenCV {cv2.__version__}"
 with open("golden/images.json", "w") as out:
-    json.dump({"by": versions, "cases": cases}, out, indent=1)
+    json.dump({"by": versions, "cases": cases, "resized": resized}, out, separators=(",", ":"))
     out.write("\n")
 print(len(cases), "files by", versions)
