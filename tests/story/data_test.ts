@@ -53,6 +53,38 @@ Deno.test("data get refuses what is not the official file, and says where to put
   });
 });
 
+Deno.test("data get says where no digest is published, and compares later downloads", async () => {
+  await inFolder(async (root) => {
+    await using server = serveFile(new Uint8Array(1000));
+    const get = () => data(root, ["get", "adult", "--quiet"], server.origin);
+    const first = await get();
+    assert.equal(first.code, 0, first.stderr);
+    const kept = "downloaded; no published checksum: kept the first one's";
+    assert.deepEqual(first.stdout.split("\n"), [
+      `adult, in ${join(root, "adult")}`,
+      `  adult.data, 0.0 MB: ${kept}`,
+      `  adult.test, 0.0 MB: ${kept}`,
+      "",
+    ]);
+    const again = await get();
+    assert.match(
+      again.stdout,
+      /adult\.data, 0\.0 MB: there already; it has the sha256 of the first/,
+    );
+    assert.equal(server.requests.length, 2);
+
+    await Deno.remove(join(root, "adult", "adult.test"));
+    server.bytes = new Uint8Array(1000).fill(1);
+    const changed = await get();
+    assert.equal(changed.code, 1);
+    assert.match(changed.stderr, /^lood data: adult\.test: .* is not the file that it should be: /);
+    assert.deepEqual([...Deno.readDirSync(join(root, "adult"))].map(({ name }) => name).sort(), [
+      "adult.data",
+      "digests.json",
+    ]);
+  });
+});
+
 Deno.test({
   name: "data get that is interrupted says what it kept, and goes on from there",
   ignore: Deno.build.os === "windows", // it cannot send the signal
