@@ -75,7 +75,8 @@ async function downloadFile(
     if (digests === undefined) return;
     throw new DownloadError(
       `what came is not the file that it should be: its digest is ${digests.found}, and ` +
-        `${digests.expected} is the ${against}`,
+        `${digests.expected} is the ${against}` +
+        (file.digest ? "" : ", whose entry to remove if the authors have changed the file"),
       part,
     );
   };
