@@ -15,7 +15,7 @@ export function listed(
   for (const at of positions) {
     if (!(Number.isInteger(at) && at >= 0 && at < labels.length)) {
       throw new RangeError(
-        `Record ${at} of indices does not exist: there are ${labels.length} records, take some ` +
+        `Record ${at} does not exist: there are ${labels.length} records, take some ` +
           `from 0 to ${labels.length - 1}`,
       );
     }

@@ -243,10 +243,10 @@ export async function openData(
 }
 
 /**
- * A split of the data set by its name or path, all records of the classes.
+ * A split of the data set by its name or path, all records of the classes or those at `indices`.
  *
- * @param options the records of the other split, whose size of images these must have; and the
- *   classes, by default all
+ * @param options the records of the other split, whose size of images these must have; the classes,
+ *   by default all; the indices, by default all
  */
 export async function openSplit(
   { data, dataDir, imageSize }: Pick<
@@ -254,13 +254,18 @@ export async function openSplit(
     "data" | "dataDir" | "imageSize"
   >,
   split: Split,
-  { like, classes }: { readonly like: Dataset; readonly classes?: readonly string[] },
+  { like, classes, indices }: {
+    readonly like: Dataset;
+    readonly classes?: readonly string[];
+    readonly indices?: readonly number[];
+  },
 ): Promise<Dataset> {
   const records = await loadDataset(DATASET_NAMES.includes(data) ? data : userPath(data), {
     split,
     ...await folderOption({ data, dataDir }),
     ...(imageSize !== undefined && { imageSize }),
     ...(classes !== undefined && { classes }),
+    ...(indices !== undefined && { indices }),
   });
   const { height, width } = like.image ?? {};
   if (records.image?.height !== height || records.image?.width !== width) {

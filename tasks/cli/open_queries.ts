@@ -35,8 +35,9 @@ export async function openQueries(values: QueryValues, data: Dataset): Promise<Q
     );
   }
   // All classes: a query of one that the model does not know is asked of the predicted class.
-  const test = await openSplit(values, "test", { like: data });
-  const records = select(test, queries);
+  // No more records than asked for: decoding all images of a folder takes minutes.
+  const test = await openSplit(values, "test", { like: data, indices: [...new Set(queries)] });
+  const records = select(test, queries.map((index) => test.indices.indexOf(index)));
   const names = Array.from(records.labels, (at) => test.classes[at]);
   return { records, labels: names.map((name) => data.classes.includes(name) ? name : undefined) };
 }

@@ -243,11 +243,11 @@ const CONTRADICTING: readonly (readonly [Selection, string])[] = [
   [{ indices: [] }, "indices name no record; name at least one"],
   [
     { indices: [3, 40] },
-    "Record 40 of indices does not exist: there are 40 records, take some from 0 to 39",
+    "Record 40 does not exist: there are 40 records, take some from 0 to 39",
   ],
   [
     { indices: [1.5] },
-    "Record 1.5 of indices does not exist: there are 40 records, take some from 0 to 39",
+    "Record 1.5 does not exist: there are 40 records, take some from 0 to 39",
   ],
   [{ indices: [3, 5, 3] }, "Record 3 comes twice in indices; name each record once"],
   [
