@@ -9,6 +9,7 @@ import { fashionMnistSource } from "./fashion_mnist.ts";
 import { imageFolderFormat, splitImageFolderFormat } from "./image_folder.ts";
 import { idxFormat, type Split } from "./idx_folder.ts";
 import { mnistSource } from "./mnist.ts";
+import { parquetFormat } from "./parquet.ts";
 import type { Selection } from "./pick.ts";
 import type { ImageSize } from "./raster.ts";
 import type { Format, Source } from "./source.ts";
@@ -30,6 +31,7 @@ const FORMATS: readonly Format[] = [
   csvFormat,
   npzFormat,
   npyFormat,
+  parquetFormat,
   idxFormat,
   splitImageFolderFormat,
   imageFolderFormat,

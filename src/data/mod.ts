@@ -70,6 +70,7 @@ export { mnist } from "./mnist.ts";
 export type { NearPair, NearPairs } from "./near_pairs.ts";
 export { type NpyArray, npz, readNpz } from "./npz.ts";
 export { checkFile, type FileCheck, getFile, type GetOptions, type Got } from "./official.ts";
+export { parquet, type ParquetOptions } from "./parquet.ts";
 export type { Selection } from "./pick.ts";
 export type { ImageSize } from "./raster.ts";
 export { type Random, random } from "./random.ts";
