@@ -8,7 +8,7 @@ import {
   widthOf,
 } from "./columns.ts";
 import { type Dataset, dataset, type DatasetParts } from "./dataset.ts";
-import type { DataError } from "./error.ts";
+import { DataError } from "./error.ts";
 import type { Selection } from "./pick.ts";
 import { list } from "./suggest.ts";
 import { cellError, notFinite, surveyColumn, type Where } from "./survey.ts";
@@ -23,7 +23,7 @@ export interface ValueColumn {
   readonly name: string;
   /**
    * Its cells [n], in the order of the records; a missing word is "", a missing number NaN. Called
-   * twice at most, so that one column at a time is in memory.
+   * three times at most, so that one column at a time is in memory.
    */
   read(): ColumnValues | Promise<ColumnValues>;
 }
@@ -58,17 +58,14 @@ export async function encodeTable(
     { path },
   );
   const outcome = targetOf(columns[target].name, regression);
-  const visit = async (at: number, see: (cell: string | number, where: Where) => void) => {
-    const values = await columns[at].read();
-    for (let record = 0; record < values.length; record++) see(values[record], { path, record });
-  };
-  await visit(target, outcome.see);
+  const count = await visit(columns[target], path, outcome.see);
   const drawn = drawRecords(outcome.result(path), selection);
   const kinds: TableColumn[] = [];
   for (const [i, at] of features.entries()) {
     const survey = surveyColumn(columns[at].name, forced[i]);
-    await visit(at, survey.see);
-    if (survey.late()) await visit(at, survey.see);
+    const length = await visit(columns[at], path, survey.see);
+    if (length !== count) throw uneven(columns[at], length, columns[target], count, path);
+    if (survey.late()) await visit(columns[at], path, survey.see);
     kinds.push(survey.result());
   }
   const encoder = tableEncoder(kinds, drawn.indices.length);
@@ -77,6 +74,31 @@ export async function encodeTable(
     drawn.indices.forEach((record, row) => encoder.set(row, i, values[record], { path, record }));
   }
   return tableDataset({ name, columns: kinds, drawn, inputs: encoder.inputs });
+}
+
+/** Shows all cells of a column; returns how many there are. */
+async function visit(
+  column: ValueColumn,
+  path: string,
+  see: (cell: string | number, where: Where) => void,
+): Promise<number> {
+  const values = await column.read();
+  for (let record = 0; record < values.length; record++) see(values[record], { path, record });
+  return values.length;
+}
+
+function uneven(
+  { name }: ValueColumn,
+  length: number,
+  target: ValueColumn,
+  count: number,
+  path: string,
+): DataError {
+  const [own, other] = [JSON.stringify(name), JSON.stringify(target.name)];
+  return new DataError(`column ${own} has ${length} cells, and ${other} has ${count}`, {
+    path,
+    remedy: "give each record one cell a column",
+  });
 }
 
 /** Fills the inputs of records from cells. */

@@ -84,25 +84,46 @@ function drawn(
   selection: Selection,
 ): Int32Array<ArrayBuffer> {
   const { seed = 0, first = false } = selection;
-  const groups: number[][] = classes.map(() => []);
-  for (let i = 0; i < labels.length; i++) groups[renamed[labels[i]]]?.push(i);
   const shares = sharesOf(classes, selection);
-  const pools = shares ? groups : [groups.flat().sort((a, b) => a - b)];
+  // All in one pool where classes have no shares; -1 is of no class that is wanted.
+  const poolOf = shares ? renamed : renamed.map((at) => Math.min(at, 0));
+  const pools = poolsOf(labels, poolOf, shares ? classes.length : 1);
   const sizes = shares
-    ? sizesOf(groups.map((group) => group.length), shares, classes, selection)
+    ? sizesOf(pools.map((pool) => pool.length), shares, classes, selection)
     : [sizeOf(pools[0].length, classes, selection)];
 
   // All of a pool is shuffled whatever its quota: so a smaller size is a subset.
   const generator = random(seed);
   // In the order of the source, so that naming the classes in another order draws the same records.
   const order = [...pools.keys()].sort((a, b) => (pools[a][0] ?? 0) - (pools[b][0] ?? 0));
-  return Int32Array.from(
-    order.flatMap((i) => {
-      const whole = sizes[i] === pools[i].length && !shares;
-      const pool = first || whole ? pools[i] : generator.shuffle(pools[i]);
-      return pool.slice(0, sizes[i]);
-    }),
-  ).sort();
+  const positions = new Int32Array(sizes.reduce((sum, size) => sum + size, 0));
+  let next = 0;
+  for (const i of order) {
+    const whole = sizes[i] === pools[i].length && !shares;
+    const pool = first || whole ? pools[i] : generator.shuffle(pools[i]);
+    positions.set(pool.subarray(0, sizes[i]), next);
+    next += sizes[i];
+  }
+  return positions.sort();
+}
+
+/** The positions of the records of each pool, ascending: four bytes a record. */
+function poolsOf(
+  labels: ArrayLike<number>,
+  poolOf: readonly number[],
+  count: number,
+): Int32Array<ArrayBuffer>[] {
+  const sizes = new Int32Array(count);
+  for (let i = 0; i < labels.length; i++) {
+    if (poolOf[labels[i]] >= 0) sizes[poolOf[labels[i]]]++;
+  }
+  const pools = Array.from(sizes, (size) => new Int32Array(size));
+  sizes.fill(0);
+  for (let i = 0; i < labels.length; i++) {
+    const pool = poolOf[labels[i]];
+    if (pool >= 0) pools[pool][sizes[pool]++] = i;
+  }
+  return pools;
 }
 
 /** How many to draw of all `available` records. */

@@ -134,7 +134,7 @@ export function refuseClasses(
 }
 
 function noRecord(path: string): DataError {
-  return new DataError("there is no record after the header", { path, remedy: "add records" });
+  return new DataError("there is no record", { path, remedy: "add records" });
 }
 
 function tooMany(name: string, where: Where): DataError {

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { csv, type CsvOptions, type Dataset } from "../../src/data/mod.ts";
+import { csv, type CsvOptions, type Dataset, targets } from "../../src/data/mod.ts";
+import golden from "../reference/golden/tables.json" with { type: "json" };
+import { assertClose } from "../support.ts";
+import { fuzz } from "./fuzz.ts";
 import { inFolder } from "./idx_files.ts";
 
 /** What `csv` reads from a file with this content. */
@@ -180,7 +183,7 @@ Deno.test("a table without records or with a single class is refused", async () 
   await assertRefused("\r\n\r\n", "table.csv: it is empty; give a header and records.");
   await assertRefused(
     "x,label\n",
-    "table.csv: there is no record after the header; add records.",
+    "table.csv: there is no record; add records.",
   );
   await assertRefused(
     "x,label\n1,cat\n2,cat\n",
@@ -208,4 +211,107 @@ Deno.test("a file that is not there is refused", async () => {
       message: `${folder}/none.csv: there is no such file; correct the path.`,
     });
   });
+});
+
+Deno.test("words become the features that scikit-learn's OneHotEncoder makes of them", async () => {
+  const { csv: content, features, inputs } = golden.oneHot;
+  const table = await read(content, { categorical: ["city"] });
+  // By code unit, as numpy sorts them by code point; all are of one unit.
+  assert.deepEqual(table.featureNames, features);
+  assert.deepEqual(table.inputs, Float32Array.from(inputs.flat()));
+  assert.deepEqual(table.classes, ["even", "odd"]);
+});
+
+Deno.test("a response is a number of each record, standardized as scikit-learn does", async () => {
+  const diabetes = new URL("../reference/golden/diabetes.csv", import.meta.url).pathname;
+  const table = await csv(diabetes, { response: "progression" });
+  const { mean, deviation, targets: expected } = golden.response;
+  assert.deepEqual(table.classes, ["progression"]);
+  assert.deepEqual(Array.from(table.responses ?? []).slice(0, 3), [151, 75, 141]);
+  // Sums of 60 terms, each rounded.
+  assertClose([(table.responseScale?.mean ?? 0) / mean], [1], 60 * 2 ** -53, "mean");
+  assertClose([(table.responseScale?.deviation ?? 0) / deviation], [1], 60 * 2 ** -53, "deviation");
+  assertClose(targets(table), expected, 1e-13, "targets");
+  const some = await csv(diabetes, { response: "progression", size: 20, seed: 1 });
+  // Of the records drawn: their targets have mean 0 and deviation 1.
+  const drawn = targets(some);
+  assertClose([drawn.reduce((sum, value) => sum + value, 0)], [0], 1e-13, "sum");
+  assertClose([drawn.reduce((sum, value) => sum + value ** 2, 0)], [20], 1e-13, "squares");
+  some.indices.forEach((index, i) => assert.equal(some.responses?.[i], table.responses?.[index]));
+});
+
+Deno.test("a response that is no number, the same everywhere, or missing is refused", async () => {
+  const options = { response: "y" };
+  await assertRefused(
+    "x,y\n1,2\n3,two\n",
+    'table.csv, line 3: column "y" is "two", not a finite number; correct the cell or remove the ' +
+      "record, or name a column of classes as the label instead.",
+    options,
+  );
+  await assertRefused(
+    "x,y\n1,2\n3,\n",
+    'table.csv, line 3: column "y" is empty; fill the cell or remove the record.',
+    options,
+  );
+  await assertRefused(
+    "x,y\n1,2\n3,2.0\n",
+    'table.csv: all records have one response, 2, in column "y"; give records of two responses or ' +
+      "more.",
+    options,
+  );
+  await assertRefused(
+    "height,weight\n1,2\n",
+    'table.csv, line 1: there is no column "y"; name the response column, one of "height", ' +
+      '"weight".',
+    options,
+  );
+});
+
+Deno.test("options that exclude each other are a RangeError", async () => {
+  const content = "x,y,label\n1,2,a\n3,4,b\n";
+  const cases: [CsvOptions, RegExp][] = [
+    [{ response: "y", label: "label" }, /response is "y" and label "label"; leave one out/],
+    [{ categorical: ["x"], numeric: ["x"] }, /column "x" is said to be categorical and numeric/],
+    [{ drop: ["label"] }, /column "label" is the label, and in drop; leave it out there/],
+    [{ response: "y", balanced: true }, /balanced selects by class, and the response "y"/],
+    [{ response: "y", classes: ["a"] }, /classes selects by class, and the response "y"/],
+    [{ response: "y", proportions: { a: 1 } }, /proportions selects by class/],
+  ];
+  for (const [options, message] of cases) {
+    await assert.rejects(read(content, options), { name: "RangeError", message });
+  }
+  await assertRefused(
+    content,
+    'table.csv, line 1: there is no column "z" (did you mean "x"?); name columns to leave out, ' +
+      'one of "x", "y", "label".',
+    { drop: ["z"] },
+  );
+});
+
+Deno.test("more classes than 10,000 are refused: they are responses, or names", async () => {
+  const lines = Array.from({ length: 10_001 }, (_, i) => `0,${i}`);
+  await assertRefused(
+    `x,label\n${lines.join("\n")}\n`,
+    'table.csv, line 10002: column "label" has more than 10000 classes; name another label column ' +
+      "or, for a regression, this one as the response.",
+  );
+});
+
+Deno.test("damaged tables are read or refused, 10,000 of them", async () => {
+  const encoder = new TextEncoder();
+  const contents = [golden.oneHot.csv, small, '\ufeff"x",y,label\r\n1,é,"a\nb"\r\n2,東,c\r\n'];
+  const counts = await fuzz(contents.map((text) => encoder.encode(text)), async (path) => {
+    const table = await csv(path);
+    assert.ok(table.inputs.every(Number.isFinite));
+  }, { extension: ".csv" });
+  assert.ok(counts.read > 1000 && counts.refused > 1000, JSON.stringify(counts));
+});
+
+Deno.test("damaged tables of a regression are read or refused, 10,000 of them", async () => {
+  const bytes = new TextEncoder().encode(golden.oneHot.csv);
+  const counts = await fuzz([bytes], async (path) => {
+    const table = await csv(path, { response: "income", numeric: ["age"], drop: ["label"] });
+    assert.ok(targets(table).every(Number.isFinite));
+  }, { extension: ".csv", seed: 2 });
+  assert.ok(counts.read > 200 && counts.refused > 1000, JSON.stringify(counts));
 });

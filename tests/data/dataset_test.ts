@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { dataset, type DatasetParts, hashDataset, select, targets } from "../../src/data/mod.ts";
+import {
+  asTrainingSet,
+  dataset,
+  type DatasetParts,
+  hashDataset,
+  noiseRecords,
+  sample,
+  select,
+  targets,
+} from "../../src/data/mod.ts";
 
 const parts: DatasetParts = {
   name: "tiny",
@@ -113,4 +122,81 @@ Deno.test("the hash is SHA-256 of the bytes of inputs and labels", async () => {
   assert.equal(await hashDataset(renamed), expected);
   const relabeled = dataset({ ...parts, labels: Int32Array.of(0, 2, 2) });
   assert.notEqual(await hashDataset(relabeled), expected);
+});
+
+const regression = {
+  ...parts,
+  labels: new Int32Array(3),
+  classes: ["days"],
+  responses: Float64Array.of(1, 2, 6),
+};
+
+Deno.test("responses are standardized by their own mean and deviation, or by those given", () => {
+  const own = dataset(regression);
+  const deviation = Math.sqrt(14 / 3);
+  assert.deepEqual(own.responseScale, { mean: 3, deviation });
+  assert.deepEqual(targets(own), Float64Array.of(-2 / deviation, -1 / deviation, 3 / deviation));
+  const given = dataset({ ...regression, responseScale: { mean: 2, deviation: 2 } });
+  assert.deepEqual(targets(given), Float64Array.of(-0.5, 0, 2));
+  const equal = dataset({ ...regression, responses: Float64Array.of(0.1, 0.1, 0.1) });
+  assert.deepEqual(targets(equal), new Float64Array(3));
+});
+
+Deno.test("a selection keeps the scale of the responses, a training set of its own has its own", () => {
+  const some = select(dataset(regression), [2, 0]);
+  assert.deepEqual(some.responses, Float64Array.of(6, 1));
+  assert.equal(some.responseScale?.mean, 3);
+  assert.deepEqual(asTrainingSet(some).responseScale, { mean: 3.5, deviation: 2.5 });
+  assert.deepEqual(sample(dataset(regression), { size: 3 }).responseScale?.mean, 3);
+  const two = sample(dataset(regression), { size: 2, seed: 1 });
+  assert.deepEqual(targets(two).toSorted(), Float64Array.of(-1, 1));
+  assert.throws(() => sample(dataset(regression), { size: 2, balanced: true }), {
+    name: "RangeError",
+    message: 'balanced selects by class, and the response "days" is a number; leave it out',
+  });
+});
+
+Deno.test("the hash of a regression is of its inputs and responses", async () => {
+  const { inputs, responses } = regression;
+  const expected = createHash("sha256").update(inputs).update(responses).digest("hex");
+  assert.equal(await hashDataset(dataset(regression)), expected);
+});
+
+Deno.test("responses of the wrong type, number or kind are refused", () => {
+  const cases: [Partial<DatasetParts>, Error][] = [
+    [
+      { responses: Float64Array.of(1, 2) },
+      TypeError("responses must be a Float64Array of 3, one a label"),
+    ],
+    [
+      { classes: ["a", "b"] },
+      TypeError("classes has 2 names, of a regression it must be the responses' alone"),
+    ],
+    [
+      { responses: Float64Array.of(1, NaN, 2) },
+      RangeError("the response of record 1 is NaN, must be finite"),
+    ],
+    [
+      { responseScale: { mean: 0, deviation: 0 } },
+      RangeError("responseScale is 0 and 0, must be finite and > 0"),
+    ],
+    [
+      { columns: [{ name: "x", kind: "numeric" }] },
+      TypeError("the columns have 1 features instead of 2"),
+    ],
+  ];
+  for (const [wrong, { name, message }] of cases) {
+    assert.throws(() => dataset({ ...regression, ...wrong }), {
+      name,
+      message: `Data set tiny: ${message}`,
+    });
+  }
+});
+
+Deno.test("noise has responses within those of the source", () => {
+  const noise = noiseRecords(dataset(regression), 50, { lowest: [0, 0], highest: [1, 1] }, 1);
+  const responses = Array.from(noise.responses ?? []);
+  assert.ok(responses.every((value) => value >= 1 && value < 6));
+  assert.ok(Math.max(...responses) > 5 && Math.min(...responses) < 2);
+  assert.deepEqual(noise.responseScale, dataset(regression).responseScale);
 });
