@@ -4,8 +4,7 @@
  * decompresses to at once, which of a gzip bomb is gigabytes.
  */
 import { createReadStream } from "node:fs";
-import { promisify } from "node:util";
-import { createGunzip, createInflate, gunzip, inflate } from "node:zlib";
+import { createGunzip, createInflate } from "node:zlib";
 import { DataError } from "./error.ts";
 import { fileSize } from "./files.ts";
 
@@ -28,7 +27,7 @@ const FREE = 64 * 2 ** 20;
 const RATIO = 50;
 /** Bytes of a piece. */
 const PIECE = 2 ** 18;
-const WHOLE = { gzip: promisify(gunzip), zlib: promisify(inflate) };
+const STREAMS = { gzip: createGunzip, zlib: createInflate };
 const AGAIN = "get the file again";
 
 /**
@@ -46,19 +45,29 @@ export function inflationLimit(compressed: number): number {
 export async function inflateBytes(
   bytes: Uint8Array,
   { path, compression, most = Infinity }: InflateOptions,
-): Promise<Uint8Array> {
-  const limit = Math.max(1, Math.min(most, inflationLimit(bytes.length)));
+): Promise<Uint8Array<ArrayBuffer>> {
+  const limit = Math.min(most, inflationLimit(bytes.length));
+  const stream = STREAMS[compression]({ chunkSize: PIECE });
+  stream.end(bytes);
+  // What the caller expects, unless that is far more than such data become.
+  let result = new Uint8Array(Math.min(limit, 4 * bytes.length));
+  let filled = 0;
   try {
-    const result = await WHOLE[compression](bytes, { maxOutputLength: limit, chunkSize: PIECE });
-    // As node:zlib gives a Buffer, whose slice() is no copy.
-    return new Uint8Array(result.buffer, result.byteOffset, result.length);
+    for await (const piece of stream) {
+      const total = filled + piece.length;
+      if (total > limit) throw excess(path, compression, bytes.length, limit);
+      if (total > result.length) {
+        const larger = new Uint8Array(Math.min(limit, Math.max(total, 2 * result.length)));
+        larger.set(result.subarray(0, filled));
+        result = larger;
+      }
+      result.set(piece, filled);
+      filled = total;
+    }
   } catch (cause) {
-    const tooMany = cause instanceof Error && "code" in cause &&
-      cause.code === "ERR_BUFFER_TOO_LARGE";
-    throw tooMany
-      ? excess(path, compression, bytes.length, limit)
-      : damage(path, compression, cause);
+    throw cause instanceof DataError ? cause : damage(path, compression, cause);
   }
+  return result.subarray(0, filled);
 }
 
 /** The first `length` decompressed bytes, fewer where there are fewer; no more are decompressed. */
@@ -66,10 +75,8 @@ export async function inflateHead(
   bytes: Uint8Array,
   length: number,
   { path, compression }: InflateOptions,
-): Promise<Uint8Array> {
-  const stream = compression === "gzip"
-    ? createGunzip({ chunkSize: 64 })
-    : createInflate({ chunkSize: 64 });
+): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = STREAMS[compression]({ chunkSize: 64 });
   stream.end(bytes);
   const head = new Uint8Array(length);
   let filled = 0;
