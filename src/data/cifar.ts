@@ -8,7 +8,7 @@ import { kindOf, readBytes } from "./files.ts";
 import { dataFolder } from "./folders.ts";
 import type { Split } from "./idx_folder.ts";
 import { imageDataset, type PixelBlock } from "./pixels.ts";
-import type { SourceOptions } from "./source.ts";
+import type { OfficialFile, SourceOptions } from "./source.ts";
 import { readTarGz } from "./tar.ts";
 
 /** Images of one file, and their labels. */
@@ -42,11 +42,20 @@ export interface Cifar {
   readonly python: Version & { readonly labelKey: string };
 }
 
-/** Where the authors offer both. */
-export const CIFAR_PAGE = "https://www.cs.toronto.edu/~kriz/cifar.html";
+/** Where the authors offer both, and publish the MD5 of each archive. */
+const PAGE = "https://www.cs.toronto.edu/~kriz/cifar.html";
 
 /** The image of each record. */
-export const CIFAR_IMAGE = { channels: 3, height: 32, width: 32 };
+const IMAGE = { channels: 3, height: 32, width: 32 };
+
+/** An archive that the authors offer beside their page. */
+export function cifarArchive(name: string, md5: string): OfficialFile {
+  return {
+    name,
+    url: new URL(name, PAGE).href,
+    digest: { algorithm: "md5", value: md5, publishedBy: PAGE },
+  };
+}
 
 /**
  * One split, from the files of the binary version or else of the Python version, each in a folder
@@ -64,7 +73,7 @@ export async function cifarSplit(
     name,
     split,
     classes,
-    image: CIFAR_IMAGE,
+    image: IMAGE,
     blocks: blocks.map(({ pixels }) => pixels),
     labels: Uint8Array.from(blocks.flatMap(({ labels }) => Array.from(labels))),
   }, selection);
@@ -85,7 +94,7 @@ async function readBlocks(cifar: Cifar, split: Split, folder: string): Promise<C
   throw new DataError(`${title} is not there`, {
     path: folder,
     remedy: `run "deno task data get ${name}", or put ${binary.archive} or ${python.archive} of ` +
-      `${CIFAR_PAGE} into this folder, packed or unpacked`,
+      `${PAGE} into this folder, packed or unpacked`,
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Cifar, CIFAR_PAGE, cifarSplit } from "./cifar.ts";
+import { type Cifar, cifarArchive, cifarSplit } from "./cifar.ts";
 import type { Dataset } from "./dataset.ts";
 import { bothSplits, type Split, type Splits } from "./idx_folder.ts";
 import type { Source, SourceOptions } from "./source.ts";
@@ -61,16 +61,7 @@ export const cifar10Source: Source = {
   about: "50,000 + 10,000 photographs of ten classes, 32 x 32 in color",
   citation: "Krizhevsky, Learning multiple layers of features from tiny images, 2009",
   counts: { train: 50_000, test: 10_000 },
-  files: [
-    {
-      name: "cifar-10-binary.tar.gz",
-      url: "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
-      digest: {
-        algorithm: "md5",
-        value: "c32a1d4ab5d03f1284b67883e8d87530",
-        publishedBy: CIFAR_PAGE,
-      },
-    },
-  ],
+  files: [cifarArchive("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530")],
+  instead: [cifarArchive("cifar-10-python.tar.gz", "c58f30108f718f92721af3b95e74349a")],
   load: cifar10Split,
 };

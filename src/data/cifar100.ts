@@ -1,4 +1,4 @@
-import { type Cifar, CIFAR_PAGE, cifarSplit } from "./cifar.ts";
+import { type Cifar, cifarArchive, cifarSplit } from "./cifar.ts";
 import type { Dataset } from "./dataset.ts";
 import { bothSplits, type Split, type Splits } from "./idx_folder.ts";
 import type { Source, SourceOptions } from "./source.ts";
@@ -58,17 +58,8 @@ export const cifar100Source: Source = {
   about: "50,000 + 10,000 photographs of 100 classes, 32 x 32 in color",
   citation: "Krizhevsky, Learning multiple layers of features from tiny images, 2009",
   counts: { train: 50_000, test: 10_000 },
-  files: [
-    {
-      name: "cifar-100-binary.tar.gz",
-      url: "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz",
-      digest: {
-        algorithm: "md5",
-        value: "03b5dce01913d631647c71ecec9e9cb8",
-        publishedBy: CIFAR_PAGE,
-      },
-    },
-  ],
+  files: [cifarArchive("cifar-100-binary.tar.gz", "03b5dce01913d631647c71ecec9e9cb8")],
+  instead: [cifarArchive("cifar-100-python.tar.gz", "eb9058c3a382ffc7106e4002c42a8d85")],
   load: cifar100Split,
 };
 

@@ -42,6 +42,8 @@ export interface Source {
   readonly counts: Readonly<Record<Split, number>>;
   /** What its authors offer. */
   readonly files: readonly OfficialFile[];
+  /** What they offer besides with the same records, and is read where `files` are not there. */
+  readonly instead?: readonly OfficialFile[];
   /** Where its files are besides the data folder: an npm package, a Debian package; in words. */
   readonly alsoIn?: string;
   /** Reads one split. */

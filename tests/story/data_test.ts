@@ -162,6 +162,22 @@ Deno.test("data check reads all records, and tells damage with exit code 1", asy
   });
 });
 
+Deno.test("data check compares another version of the data set, too, where that is there", async () => {
+  await inFolder(async (root) => {
+    const folder = join(root, "cifar-10");
+    await Deno.mkdir(folder);
+    await Deno.writeFile(join(folder, "cifar-10-python.tar.gz"), await gzip(new Uint8Array(512)));
+    const { code, stdout } = await data(root, ["check", "cifar-10"]);
+    assert.equal(code, 1);
+    const [, binary, python] = stdout.split("\n");
+    assert.equal(binary, "  cifar-10-binary.tar.gz: not there");
+    assert.match(
+      python,
+      /^ {2}cifar-10-python\.tar\.gz, .*: WRONG, .* c58f30108f718f92721af3b95e74/,
+    );
+  });
+});
+
 Deno.test("data check says where a data set is missing", async () => {
   await inFolder(async (root) => {
     const { code, stderr } = await data(root, ["check", "mnist", "--data-dir", root]);
