@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { loadDataset, npz } from "../../mod.ts";
+import { inFolder } from "../data/idx_files.ts";
+import { runTask } from "./run_task.ts";
+
+/** The columns of a run's audit.csv, less the records' positions in their source. */
+function scores(run: string): string[] {
+  const lines = Deno.readTextFileSync(`${run}/audit.csv`).trim().split("\n");
+  const index = lines[0].split(",").indexOf("index");
+  assert.ok(index >= 0, lines[0]);
+  return lines.map((line) => line.split(",").toSpliced(index, 1).join());
+}
+
+Deno.test("an audit of MNIST's digits is the same from IDX files and from numpy's arrays", () =>
+  inFolder(async (folder) => {
+    const count = 500;
+    const digits = await loadDataset("mnist", { size: count, balanced: true, seed: 4 });
+    const pixels = Uint8Array.from(digits.inputs, (value) => Math.round(255 * value));
+    const labels = digits.labels.map((label) => Number(digits.classes[label]));
+    await Deno.writeFile(
+      `${folder}/digits.npz`,
+      npz({
+        X: { shape: [count, 28, 28], values: pixels },
+        y: { shape: [count], values: labels },
+      }),
+    );
+    const args = ["--depth", "2", "--verify", "1"];
+    const runs: [name: string, source: string[]][] = [
+      ["idx", ["--data", "mnist", "--size", String(count), "--seed", "4"]],
+      ["npz", ["--data", "digits.npz"]],
+    ];
+    for (const [name, source] of runs) {
+      const { code, stderr } = await runTask("audit", [...source, ...args, "--out", name], {
+        cwd: folder,
+      });
+      assert.equal(code, 0, stderr);
+    }
+    const [idx, arrays] = runs.map(([name]) => scores(`${folder}/${name}`));
+    assert.equal(idx.length, count + 1);
+    assert.deepEqual(arrays, idx);
+  }));
