@@ -1,14 +1,14 @@
 /** Data sets in numpy's files: an .npz file, or a .npy file with its labels beside it. */
 import { basename, dirname, join } from "node:path";
-import { sortedClasses } from "./classes.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import type { Split } from "./idx_folder.ts";
 import { type NpyFile, openNpy } from "./npy_file.ts";
-import { isByte, type Labels, layoutOf, readInputs, readLabels } from "./npy_records.ts";
-import { pick, type Selection } from "./pick.ts";
+import { isByte, layoutOf, readInputs, readTarget } from "./npy_records.ts";
+import type { Selection } from "./pick.ts";
 import type { Format, FormatOptions } from "./source.ts";
 import { list } from "./suggest.ts";
+import { drawRecords, targetOf } from "./target.ts";
 import { type Bytes, fileBytes, zipMembers } from "./zip.ts";
 
 /** Names of an array of inputs, whatever the case of their letters. */
@@ -21,13 +21,14 @@ const EXTENSION = ".npy";
 /**
  * .npz files of inputs and classes. The inputs are the array named x, inputs, input, data,
  * features or images, the classes y, labels, label, targets, target, or as the option says; upper
- * case is as good. Names with `_train` and `_test`, or `train_` and `test_`, are splits.
+ * case is as good. Responses are the array that the option names. Names with `_train` and `_test`, or `train_` and `test_`, are splits.
  */
 export const npzFormat: Format = {
   name: "a path that ends in .npz",
   noun: "the .npz file",
   splits: true,
   labeled: true,
+  responses: true,
   matches: (path) => path.toLowerCase().endsWith(".npz"),
   load: loadNpz,
 };
@@ -42,12 +43,13 @@ export const npyFormat: Format = {
   noun: "the .npy file",
   splits: false,
   labeled: true,
+  responses: true,
   matches: (path) => path.toLowerCase().endsWith(EXTENSION),
   load: loadNpy,
 };
 
 async function loadNpz(path: string, options: FormatOptions): Promise<Dataset> {
-  const { split, label, ...selection } = options;
+  const { split, label, response, ...selection } = options;
   const arrays = (await zipMembers(path)).filter(({ name }) => name.endsWith(EXTENSION))
     .map((bytes) => ({ ...bytes, name: bytes.name.slice(0, -EXTENSION.length) }));
   const find = (words: readonly string[], part: Split | undefined) =>
@@ -57,7 +59,8 @@ async function loadNpz(path: string, options: FormatOptions): Promise<Dataset> {
     throw new RangeError(`the .npz file ${path} has no split; leave that option out`);
   }
   const part = hasSplits ? split ?? "train" : undefined;
-  const words = label === undefined ? LABELS : [label.toLowerCase()];
+  const named = outcomeName({ label, response });
+  const words = named === undefined ? LABELS : [named];
   const [inputs, labels] = [find(INPUTS, part), find(words, part)];
   if (inputs === undefined || labels === undefined) {
     const wanted = namesOf(inputs === undefined ? INPUTS : words, part);
@@ -70,15 +73,19 @@ async function loadNpz(path: string, options: FormatOptions): Promise<Dataset> {
     );
   }
   const other = part && find(words, part === "train" ? "test" : "train");
-  return await assemble({ path, split: part, inputs, labels, other }, selection);
+  return await assemble(
+    { path, split: part, inputs, labels, other, regression: response !== undefined },
+    selection,
+  );
 }
 
 async function loadNpy(path: string, options: FormatOptions): Promise<Dataset> {
-  const { split: _, label, ...selection } = options;
+  const { split: _, label, response, ...selection } = options;
   const inputs = await fileBytes(path, basename(path));
-  const wanted = label === undefined
+  const named = outcomeName({ label, response });
+  const wanted = named === undefined
     ? labelNames(basename(path).slice(0, -EXTENSION.length))
-    : [label.toLowerCase()];
+    : [named];
   const there = await Array.fromAsync(Deno.readDir(dirname(path)), ({ name }) => name);
   const names = there.filter((name) =>
     wanted.some((stem) => name.toLowerCase() === stem + EXTENSION)
@@ -91,7 +98,21 @@ async function loadNpy(path: string, options: FormatOptions): Promise<Dataset> {
     );
   }
   const labels = await fileBytes(join(dirname(path), found.name), found.name);
-  return await assemble({ path, inputs, labels }, selection);
+  return await assemble(
+    { path, inputs, labels, regression: response !== undefined },
+    selection,
+  );
+}
+
+/** The name that the user gives the labels or responses, in lower case. */
+function outcomeName({ label, response }: FormatOptions): string | undefined {
+  if (label !== undefined && response !== undefined) {
+    throw new RangeError(
+      `response is ${JSON.stringify(response)} and label ${JSON.stringify(label)}; ` +
+        "leave one out: records have numbers or classes to predict",
+    );
+  }
+  return (label ?? response)?.toLowerCase();
 }
 
 /** What a data set is made of. */
@@ -102,36 +123,32 @@ interface Parts {
   readonly labels: Bytes;
   /** Labels of the other split, whose classes this one has, too. */
   readonly other?: Bytes;
+  /** Whether the labels are responses. */
+  readonly regression: boolean;
 }
 
 async function assemble(parts: Parts, selection: Selection): Promise<Dataset> {
-  const { path, split, other } = parts;
+  const { path, split, other, regression } = parts;
   const inputs = await openNpy(parts.inputs);
   const labels = await openNpy(parts.labels);
   checkCounts(inputs, labels);
-  const { codes, names } = await readLabels(labels);
-  const others: Labels["names"] = other ? (await readLabels(await openNpy(other))).names : [];
-  const classes = sortedClasses([...names, ...others]);
-  if (classes.length === 1) {
-    throw labels.fail(
-      `all records have one class, ${JSON.stringify(classes[0])}`,
-      "give records of two classes or more",
-    );
-  }
-  const position = new Map(classes.map((name, i) => [name, i]));
-  const order = names.map((name) => position.get(name) ?? -1);
-  const picked = pick(codes.map((code) => order[code]), classes, selection);
+  const target = targetOf(parts.labels.name.replace(/\.npy$/i, ""), regression);
+  await readTarget(labels, target);
+  if (other && !regression) await readTarget(await openNpy(other), target);
+  const outcome = target.result(path);
+  const drawn = drawRecords(
+    { ...outcome, labels: outcome.labels.subarray(0, inputs.shape[0]) },
+    selection,
+  );
   const layout = layoutOf(inputs);
   const { features, image } = layout;
   const channels = image?.channels ?? 0;
   return dataset({
     name: basename(path),
     ...(split && { split }),
-    inputs: await readInputs(inputs, layout, picked.positions),
+    inputs: await readInputs(inputs, layout, drawn.indices),
     features,
-    labels: picked.labels,
-    classes: picked.classes,
-    indices: picked.positions,
+    ...drawn,
     ...(image && { image }),
     ...(image && isByte(inputs) && {
       pixels: {

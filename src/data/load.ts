@@ -60,8 +60,8 @@ export interface LoadOptions extends Selection, TableOptions {
   readonly imageSize?: ImageSize;
 }
 
-/** Options that only tables have, besides the label. */
-const OF_TABLES = ["response", "categorical", "numeric", "drop"] as const;
+/** Options that only tables have, besides the label and the response. */
+const OF_TABLES = ["categorical", "numeric", "drop"] as const;
 
 /**
  * A data set by its name ({@link DATASET_NAMES}), or a file or folder of a kind that is known, see
@@ -85,7 +85,7 @@ export async function loadDataset(source: string, options: LoadOptions = {}): Pr
     throw new RangeError(`split is ${JSON.stringify(split)}, must be "train" or "test"`);
   }
   if (Object.hasOwn(SOURCES, source)) {
-    refuse(options, ["label", "imageSize", ...OF_TABLES], source);
+    refuse(options, ["label", "response", "imageSize", ...OF_TABLES], source);
     return await SOURCES[source].load(split ?? "train", { ...selection, folder });
   }
   const entries = await namesIn(source);
@@ -95,6 +95,7 @@ export async function loadDataset(source: string, options: LoadOptions = {}): Pr
     if (!format.splits) lacking.unshift("split");
     if (!format.labeled) lacking.unshift("label");
     if (!format.resizes) lacking.unshift("imageSize");
+    if (!format.table && !format.responses) lacking.unshift("response");
     if (!format.table) lacking.unshift(...OF_TABLES);
     refuse(options, lacking, `${format.noun} ${source}`);
     return await format.load(source, { ...selection, ...table, split, label, imageSize });

@@ -1,15 +1,8 @@
-/** Arrays as records: inputs [n, ...] and classes [n] from files of numpy's format. */
+/** Arrays as records: inputs [n, ...] and outcomes [n] from files of numpy's format. */
 import type { ImageShape } from "./dataset.ts";
 import { countOf } from "./npy.ts";
 import { forEachPiece, type NpyFile } from "./npy_file.ts";
-
-/** The class of each record. */
-export interface Labels {
-  /** [n], positions in `names`. */
-  readonly codes: Int32Array<ArrayBuffer>;
-  /** The names, in the order in which they first come. */
-  readonly names: readonly string[];
-}
+import type { Target } from "./target.ts";
 
 /** How the values of a record become features. */
 export interface Layout {
@@ -21,30 +14,30 @@ export interface Layout {
   readonly feature: Int32Array;
 }
 
-/** The classes that an array [n] or [n, 1] holds: numbers or strings. */
-export async function readLabels(file: NpyFile): Promise<Labels> {
+/**
+ * Shows a target the classes, numbers or strings, or the responses that an array [n] or [n, 1] holds.
+ */
+export async function readTarget(file: NpyFile, target: Target): Promise<void> {
   const { shape, type } = file;
   if (shape.length === 0 || countOf(shape) !== shape[0]) {
     throw file.fail(
-      `its shape is [${shape}], not one class a record`,
+      `its shape is [${shape}], not one value a record`,
       "give labels of shape [n], as by argmax(axis=1) of one-hot rows",
     );
   }
-  const codes = new Int32Array(shape[0]);
-  const positions = new Map<string, number>();
+  const { path } = file.bytes;
   await forEachPiece(file, (view, count, first) => {
     for (let k = 0; k < count; k++) {
-      const name = type.text(view, k * type.size);
-      if (name === undefined || /^(NaN|-?Infinity|)$/.test(name)) {
-        const what = name === undefined ? "no text" : name === "" ? "empty" : name;
-        throw file.fail(`label ${first + k} is ${what}`, "correct or remove the record");
+      const cell = type.text(view, k * type.size);
+      if (cell === undefined || /^(NaN|-?Infinity)$/.test(cell)) {
+        throw file.fail(
+          `label ${first + k} is ${cell ?? "no text"}`,
+          "correct or remove the record",
+        );
       }
-      const code = positions.get(name) ?? positions.size;
-      positions.set(name, code);
-      codes[first + k] = code;
+      target.see(cell, { path, record: first + k });
     }
   });
-  return { codes, names: [...positions.keys()] };
 }
 
 /**

@@ -72,6 +72,8 @@ export interface Format {
   readonly labeled: boolean;
   /** Whether it is a table, which takes all of {@link TableOptions}; by default not. */
   readonly table?: boolean;
+  /** Whether an array of numbers can be predicted, as a column of a table can; by default not. */
+  readonly responses?: boolean;
   /** Whether its records are images that can get another size; by default not. */
   readonly resizes?: boolean;
   /**

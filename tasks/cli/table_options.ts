@@ -6,7 +6,7 @@ import { list, text, type Values } from "./options.ts";
 export const TABLE_OPTIONS = {
   label: text({
     default: undefined,
-    defaultText: "label",
+    defaultText: "label; of arrays y, labels, targets and the like",
     value: "NAME",
     help: "the column or array of classes in your file",
     group: "Data",
@@ -14,9 +14,9 @@ export const TABLE_OPTIONS = {
   response: text({
     default: undefined,
     defaultText: "none: classes are predicted",
-    value: "COLUMN",
+    value: "NAME",
     help:
-      "a table's column of numbers to predict instead of classes, standardized by the records " +
+      "a column or array of numbers to predict instead of classes, standardized by the records " +
       "drawn; excludes --label, --classes, --balanced and --proportions",
     group: "Data",
   }),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { zipSync } from "fflate";
 import { type Dataset, loadDataset, type LoadOptions, npz } from "../../src/data/mod.ts";
 import { openNpy } from "../../src/data/npy_file.ts";
-import { layoutOf, readInputs, readLabels } from "../../src/data/npy_records.ts";
+import { layoutOf, readInputs, readTarget } from "../../src/data/npy_records.ts";
 import { npyHeader } from "../../src/data/npy.ts";
 import { zipMembers } from "../../src/data/zip.ts";
 import { fuzz } from "./fuzz.ts";
@@ -62,8 +62,10 @@ Deno.test("every type, byte order, order of axes and version has numpy's values"
       const values = await readInputs(file, layout, Int32Array.of(0, 1, 2, 3));
       assert.deepEqual(values, Float32Array.from(inputs[name]), name);
     } else {
-      const { codes, names } = await readLabels(file);
-      assert.deepEqual(Array.from(codes, (code) => names[code]), labels[name], name);
+      const seen: (string | number)[] = [];
+      const see = (cell: string | number) => seen.push(cell);
+      await readTarget(file, { see, result: () => assert.fail("is not asked for") });
+      assert.deepEqual(seen, labels[name], name);
     }
     compared++;
   }
@@ -128,6 +130,26 @@ Deno.test("inputs and labels go by any of their names, in any case", async () =>
     const read = await load({ "a.npz": npz({ [names[0]]: x, [names[1]]: y }) }, "a.npz");
     assert.equal(read.split, "train");
   }
+});
+
+Deno.test("numbers are predicted where an array of responses is named", async () => {
+  const arrays = {
+    x: { shape: [3, 1], values: Float32Array.of(1, 2, 3) },
+    age: { shape: [3, 1], values: Float64Array.of(0.5, 70.25, 3) },
+  };
+  const read = await load({ "a.npz": npz(arrays) }, "a.npz", { response: "Age" });
+  assert.deepEqual(read.responses, Float64Array.of(0.5, 70.25, 3));
+  assert.deepEqual([read.classes, read.labels], [["age"], new Int32Array(3)]);
+  await assertRefused(
+    load({ "a.npz": npz(arrays) }, "a.npz", { response: "age", label: "age" }),
+    'response is "age" and label "age"; leave one out: records have numbers or classes to predict',
+    "RangeError",
+  );
+  await assertRefused(
+    load({ "a.npz": npz(arrays) }, "a.npz", { categorical: ["age"] }),
+    "the .npz file a.npz has no categorical; leave that option out",
+    "RangeError",
+  );
 });
 
 Deno.test("a .npy file has its labels beside it", async () => {
@@ -246,7 +268,7 @@ Deno.test("what is not a data set is refused by name", async () => {
     ],
     [
       { x, y: { shape: [2, 2], values: Int32Array.of(0, 1, 1, 0) } },
-      '"y": its shape is [2,2], not one class a record; give labels of shape [n], as by ' +
+      '"y": its shape is [2,2], not one value a record; give labels of shape [n], as by ' +
       "argmax(axis=1) of one-hot rows.",
     ],
     [
@@ -260,7 +282,7 @@ Deno.test("what is not a data set is refused by name", async () => {
     ],
     [
       { x, y: { shape: [2], values: Int32Array.of(5, 5) } },
-      '"y": all records have one class, "5"; give records of two classes or more.',
+      'all records have one class, "5", in column "y"; give records of two classes or more.',
     ],
     [
       { x: { shape: [0, 2], values: Float32Array.of() }, y },
