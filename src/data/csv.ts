@@ -37,8 +37,8 @@ export const csvFormat: Format = {
  *
  * The file is read twice, a piece at a time: to find out what its columns are, and to fill the
  * inputs of the records that are drawn; once more where a column of numbers turns out to hold words.
- * Memory is that of the inputs, twelve bytes a record (twenty of a regression), and up to 128 MB
- * however large the file is.
+ * Memory is that of the inputs, 16 bytes a record (32 of a regression), and up to 128 MB however
+ * large the file is.
  *
  * Throws {@link DataError}, with the line, for a cell that cannot be used, a wrong number of cells, a
  * column that is missing or comes twice or has more than 1,000 categories, no records or a single

@@ -146,7 +146,7 @@ function tooMany(name: string, where: Where): DataError {
   );
 }
 
-/** Values of a number not known before. */
+/** Values of a number not known before; `all` takes them out. */
 function growing<T extends Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(
   type: new (length: number) => T,
 ): { add(value: number): void; all(): T } {
@@ -166,6 +166,7 @@ function growing<T extends Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(
         const length = at === pieces.length - 1 ? used : PIECE;
         result.set(piece.subarray(0, length), at * PIECE);
       });
+      pieces.length = 0;
       return result;
     },
   };

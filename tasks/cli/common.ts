@@ -20,6 +20,7 @@ import {
   type Split,
   type StandardizeBy,
 } from "../../mod.ts";
+import { taskName } from "./main.ts";
 import {
   choice,
   flag,
@@ -33,7 +34,7 @@ import {
   type Values,
 } from "./options.ts";
 import { userPath } from "./paths.ts";
-import { TABLE_OPTIONS, tableOptions } from "./table_options.ts";
+import { mixedColumns, TABLE_OPTIONS, tableOptions } from "./table_options.ts";
 
 /** Records taken of a named data set where the user names no size. */
 const USUAL_SIZE = 1000;
@@ -226,7 +227,7 @@ export async function openData(
   }
   const named = DATASET_NAMES.includes(data);
   const indices = await openIndices(values);
-  return await loadDataset(named || !isPath(data) ? data : userPath(data), {
+  const drawn = await loadDataset(named || !isPath(data) ? data : userPath(data), {
     ...await folderOption(values),
     ...(split !== undefined && { split }),
     ...tableOptions(values),
@@ -240,6 +241,10 @@ export async function openData(
     balanced: isBalanced(values),
     seed,
   });
+  for (const notice of mixedColumns(drawn, values)) {
+    console.error(`lood ${taskName(Deno.mainModule)}: ${notice}`);
+  }
+  return drawn;
 }
 
 /**

@@ -94,6 +94,7 @@ function reportError(error: unknown, name: string, report: (line: string) => voi
 }
 
 /** "audit" for .../tasks/audit.ts. */
-function taskName(module: string): string {
+/** What the user calls the task that a module is: `audit` of tasks/audit.ts. */
+export function taskName(module: string): string {
   return module.split("/").at(-1)?.replace(/\.\w+$/, "") ?? module;
 }

@@ -1,5 +1,5 @@
 /** What the columns of a table are: options, and how the library takes them. */
-import type { TableOptions } from "../../mod.ts";
+import type { Dataset, TableOptions } from "../../mod.ts";
 import { list, text, type Values } from "./options.ts";
 
 /** For every task that works on a data set. */
@@ -50,4 +50,26 @@ export function tableOptions(values: Values<typeof TABLE_OPTIONS>): TableOptions
     ...(numeric !== undefined && { numeric }),
     ...(drop !== undefined && { drop }),
   };
+}
+
+/**
+ * What to say of columns that are categorical for a word or two: where most of their categories are
+ * numbers, the words may be slips.
+ */
+export function mixedColumns(
+  { columns = [] }: Pick<Dataset, "columns">,
+  { categorical = [] }: Pick<Values<typeof TABLE_OPTIONS>, "categorical">,
+): string[] {
+  return columns.flatMap((column) => {
+    if (column.kind === "numeric" || categorical.includes(column.name)) return [];
+    const { name, categories } = column;
+    const words = categories.filter((category) => Number.isNaN(Number(category)));
+    if (words.length === 0 || 2 * words.length >= categories.length) return [];
+    return [
+      `column ${JSON.stringify(name)} has ${
+        JSON.stringify(words[0])
+      } among numbers, so each of its ` +
+      `${categories.length} values is a feature; say --categorical ${name} or --numeric ${name}`,
+    ];
+  });
 }

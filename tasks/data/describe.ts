@@ -39,8 +39,3 @@ export function classCounts({ classes, labels }: Dataset): ClassCount[] {
   for (const label of labels) records[label]++;
   return classes.map((name, at) => ({ name, records: records[at] }));
 }
-
-/** A record's class, or its response. */
-export function targetOf({ classes, labels, responses }: Dataset, at: number): string {
-  return responses ? String(responses[at]) : classes[labels[at]];
-}

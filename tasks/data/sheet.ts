@@ -1,7 +1,7 @@
 /** The pictures of `deno task data show`. */
 import type { CaptionedRecord, Dataset, DuplicateReport, RecordGroup } from "../../mod.ts";
 import { imageOf } from "../cli/image.ts";
-import { targetOf } from "./describe.ts";
+import { outcomeOf } from "../cli/outcome.ts";
 
 /** Pictures side by side. */
 const COLUMNS = 8;
@@ -15,7 +15,7 @@ export function sheetGroups(data: Dataset, report: DuplicateReport | undefined):
   const { indices, classes, labels } = data;
   const picture = (at: number, ...captions: string[]): CaptionedRecord => ({
     index: indices[at],
-    label: targetOf(data, at),
+    label: outcomeOf(data, at),
     image: imageOf(data, data.row(at)),
     captions,
   });

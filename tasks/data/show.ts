@@ -11,16 +11,11 @@ import {
 import { DATA_OPTIONS, normalization, openData } from "../cli/common.ts";
 import type { TaskContext } from "../cli/main.ts";
 import { defineOptions, flag, parseOptions, positionals, positive } from "../cli/options.ts";
+import { outcomeOf } from "../cli/outcome.ts";
 import { userPath } from "../cli/paths.ts";
 import { dataSummary, outputOptions, usualFolder } from "../cli/run.ts";
 import { printTable } from "../cli/table.ts";
-import {
-  type ClassCount,
-  classCounts,
-  describeValues,
-  targetOf,
-  type ValueSummary,
-} from "./describe.ts";
+import { type ClassCount, classCounts, describeValues, type ValueSummary } from "./describe.ts";
 import { sheetGroups } from "./sheet.ts";
 import type { Subcommand } from "./subcommand.ts";
 
@@ -154,8 +149,8 @@ function pairColumns(data: Dataset, { exact, near }: DuplicateReport) {
   return {
     index: pairs.map(({ first }) => index(first)),
     other: pairs.map(({ second }) => index(second)),
-    label: pairs.map(({ first }) => targetOf(data, first)),
-    other_label: pairs.map(({ second }) => targetOf(data, second)),
+    label: pairs.map(({ first }) => outcomeOf(data, first)),
+    other_label: pairs.map(({ second }) => outcomeOf(data, second)),
     distance: pairs.map(({ distance }) => distance),
     share: pairs.map(({ distance }) => distance === 0 ? 0 : distance / near.typical),
   };
@@ -208,7 +203,7 @@ function printFirst(data: Dataset): void {
     ["index", data.responses ? data.classes[0] : "class", ...names],
     ...positions.map((at) => [
       String(data.indices[at]),
-      targetOf(data, at),
+      outcomeOf(data, at),
       ...Array.from(data.row(at).subarray(0, names.length), short),
     ]),
   ]);
@@ -228,7 +223,7 @@ function printDuplicates(data: Dataset, { exact, distinct, near }: DuplicateRepo
       ["equal records", kind],
       ...exact.slice(0, SHOWN).map(({ positions }) => [
         shortened(positions.map(index)),
-        shortened([...new Set(positions.map((at) => targetOf(data, at)))]),
+        shortened([...new Set(positions.map((at) => outcomeOf(data, at)))]),
       ]),
     ]);
     printMore(exact.length);
@@ -245,7 +240,7 @@ function printDuplicates(data: Dataset, { exact, distinct, near }: DuplicateRepo
     ...near.pairs.slice(0, SHOWN).map(({ first, second, distance }) => [
       index(first),
       index(second),
-      `${targetOf(data, first)}, ${targetOf(data, second)}`,
+      `${outcomeOf(data, first)}, ${outcomeOf(data, second)}`,
       short(distance),
       short(distance / near.typical),
     ]),
