@@ -74,7 +74,9 @@ export function build(fail: Fail, target: PickleValue, state: PickleValue): void
   // (version, byte order, ...); the rest is for records of fields.
   if (target === BYTE && says(items[1], "|")) return;
   const [, axes, type, fortran, elements] = items;
-  if (!isArray(target) || type !== BYTE || !isTuple(axes) || !isText(elements)) {
+  const isBytes = isArray(target) && type === BYTE && isTuple(axes) &&
+    typeof fortran === "boolean" && isText(elements);
+  if (!isBytes) {
     throw fail("gives an array what none of unsigned bytes has");
   }
   // As many as are looked at: a memoized tuple costs a pickle nothing to hand in again.
@@ -88,5 +90,5 @@ export function build(fail: Fail, target: PickleValue, state: PickleValue): void
       `has ${elements.bytes.length} values for an array of ${shape.join(" x ")} = ${count}`,
     );
   }
-  Object.assign(target, { shape, bytes: elements.bytes, fortran: fortran === true });
+  Object.assign(target, { shape, bytes: elements.bytes, fortran });
 }

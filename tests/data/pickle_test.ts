@@ -122,11 +122,11 @@ Deno.test("damage is told with its place", () => {
 });
 
 Deno.test("an array's shape must be that of its values", () => {
-  const array = (axes: string, values: string) =>
+  const array = (axes: string, values: string, fortran = "\x89") =>
     program(
       "cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85U\x01b\x87R(K\x01",
       axes,
-      "cnumpy\ndtype\nU\x02u1\x89\x88\x87R\x89",
+      `cnumpy\ndtype\nU\x02u1\x89\x88\x87R${fortran}`,
       values,
       "tb.",
     );
@@ -141,7 +141,9 @@ Deno.test("an array's shape must be that of its values", () => {
   );
   const other = "has an array with a length that is no whole number";
   assertRefused(array("J\xff\xff\xff\xffJ\xfe\xff\xff\xff\x86", "U\x02ab"), other);
-  assertRefused(array("]\x85", ")"), "gives an array what none of unsigned bytes has");
+  const wrong = "gives an array what none of unsigned bytes has";
+  assertRefused(array("]\x85", ")"), wrong);
+  assertRefused(array("K\x02\x85", "U\x02ab", "K\x00"), wrong);
   assertRefused(array("]\x85", "U\x00"), other);
 });
 
