@@ -55,6 +55,7 @@ const WANTED_LIMITS = [
   "maxComputeWorkgroupSizeX",
   "maxComputeWorkgroupStorageSize",
   "maxStorageBufferBindingSize",
+  "maxStorageTexturesPerShaderStage",
   "maxTextureDimension2D",
 ] as const;
 

@@ -2,7 +2,9 @@ import bufferA from "../../shaders/storage/buffer_a.wgsl" with { type: "text" };
 import bufferB from "../../shaders/storage/buffer_b.wgsl" with { type: "text" };
 import bufferLow from "../../shaders/storage/buffer_low.wgsl" with { type: "text" };
 import bufferResult from "../../shaders/storage/buffer_result.wgsl" with { type: "text" };
+import bufferSlope from "../../shaders/storage/buffer_slope.wgsl" with { type: "text" };
 import bufferSource from "../../shaders/storage/buffer_source.wgsl" with { type: "text" };
+import bufferState from "../../shaders/storage/buffer_state.wgsl" with { type: "text" };
 import double from "../../shaders/storage/double.wgsl" with { type: "text" };
 import doubleResult from "../../shaders/storage/double_result.wgsl" with { type: "text" };
 import single from "../../shaders/storage/single.wgsl" with { type: "text" };
@@ -10,19 +12,23 @@ import textureA from "../../shaders/storage/texture_a.wgsl" with { type: "text" 
 import textureB from "../../shaders/storage/texture_b.wgsl" with { type: "text" };
 import textureLow from "../../shaders/storage/texture_low.wgsl" with { type: "text" };
 import textureResult from "../../shaders/storage/texture_result.wgsl" with { type: "text" };
+import textureSlope from "../../shaders/storage/texture_slope.wgsl" with { type: "text" };
 import textureSource from "../../shaders/storage/texture_source.wgsl" with { type: "text" };
+import textureState from "../../shaders/storage/texture_state.wgsl" with { type: "text" };
 import register from "../../shaders/tile/register.wgsl" with { type: "text" };
 import registerNN from "../../shaders/tile/register_nn.wgsl" with { type: "text" };
 import registerNT from "../../shaders/tile/register_nt.wgsl" with { type: "text" };
+import registerTN from "../../shaders/tile/register_tn.wgsl" with { type: "text" };
 import store from "../../shaders/tile/store.wgsl" with { type: "text" };
 import workgroup from "../../shaders/tile/workgroup.wgsl" with { type: "text" };
 import workgroupNN from "../../shaders/tile/workgroup_nn.wgsl" with { type: "text" };
 import workgroupNT from "../../shaders/tile/workgroup_nt.wgsl" with { type: "text" };
+import workgroupTN from "../../shaders/tile/workgroup_tn.wgsl" with { type: "text" };
 import type { Variant } from "./adapter.ts";
 import type { ShaderFile } from "./link/link.ts";
 
-/** A matrix's part in a shader. */
-export type Operand = "a" | "b" | "source" | "result" | "low";
+/** A matrix's part in a shader; "state" is two, before and after a step. */
+export type Operand = "a" | "b" | "source" | "result" | "low" | "slope" | "state";
 
 const STORAGE: Readonly<Record<Variant, Readonly<Record<Operand, ShaderFile>>>> = {
   texture: {
@@ -31,6 +37,8 @@ const STORAGE: Readonly<Record<Variant, Readonly<Record<Operand, ShaderFile>>>> 
     source: { name: "storage/texture_source.wgsl", text: textureSource },
     result: { name: "storage/texture_result.wgsl", text: textureResult },
     low: { name: "storage/texture_low.wgsl", text: textureLow },
+    slope: { name: "storage/texture_slope.wgsl", text: textureSlope },
+    state: { name: "storage/texture_state.wgsl", text: textureState },
   },
   workgroup: {
     a: { name: "storage/buffer_a.wgsl", text: bufferA },
@@ -38,6 +46,8 @@ const STORAGE: Readonly<Record<Variant, Readonly<Record<Operand, ShaderFile>>>> 
     source: { name: "storage/buffer_source.wgsl", text: bufferSource },
     result: { name: "storage/buffer_result.wgsl", text: bufferResult },
     low: { name: "storage/buffer_low.wgsl", text: bufferLow },
+    slope: { name: "storage/buffer_slope.wgsl", text: bufferSlope },
+    state: { name: "storage/buffer_state.wgsl", text: bufferState },
   },
 };
 
@@ -53,16 +63,21 @@ export const DOUBLE_RESULT: ShaderFile = {
   text: doubleResult,
 };
 
-const TILES: Readonly<Record<Variant, Readonly<Record<"both" | "nt" | "nn", ShaderFile>>>> = {
+/** The form of a product: A B^T, both operands read along k; A B; A^T B, both with rows along k. */
+export type ProductForm = "nt" | "nn" | "tn";
+
+const TILES: Readonly<Record<Variant, Readonly<Record<"both" | ProductForm, ShaderFile>>>> = {
   texture: {
     both: { name: "tile/register.wgsl", text: register },
     nt: { name: "tile/register_nt.wgsl", text: registerNT },
     nn: { name: "tile/register_nn.wgsl", text: registerNN },
+    tn: { name: "tile/register_tn.wgsl", text: registerTN },
   },
   workgroup: {
     both: { name: "tile/workgroup.wgsl", text: workgroup },
     nt: { name: "tile/workgroup_nt.wgsl", text: workgroupNT },
     nn: { name: "tile/workgroup_nn.wgsl", text: workgroupNN },
+    tn: { name: "tile/workgroup_tn.wgsl", text: workgroupTN },
   },
 };
 
@@ -83,8 +98,8 @@ export function storageFiles(
   return [alias, ...operands.map((operand) => STORAGE[variant][operand])];
 }
 
-/** The files that multiply a tile in this variant: A B^T ("nt") or A B ("nn"). */
-export function tileFiles(variant: Variant, form: "nt" | "nn"): ShaderFile[] {
+/** The files that multiply a tile in this variant. */
+export function tileFiles(variant: Variant, form: ProductForm): ShaderFile[] {
   return [TILES[variant].both, TILES[variant][form]];
 }
 

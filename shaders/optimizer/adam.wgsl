@@ -1,0 +1,11 @@
+// Adam (Kingma and Ba 2015, algorithm 1): m and v are running means of g and g^2, made up for their
+// start at 0 by first_rest = 1 - decay^t and second_rest = 1 - second_decay^t.
+// Needs settings.{rate,decay,second_decay,first_rest,second_rest,epsilon}.
+const STATES: u32 = 2u;
+
+fn optimizer_step(weight: f32, gradient: f32, state: vec2f) -> Step {
+  let m = settings.decay * state.x + (1.0 - settings.decay) * gradient;
+  let v = settings.second_decay * state.y + (1.0 - settings.second_decay) * gradient * gradient;
+  let pace = (m / settings.first_rest) / (sqrt(v / settings.second_rest) + settings.epsilon);
+  return Step(weight - settings.rate * pace, vec2f(m, v));
+}

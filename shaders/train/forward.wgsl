@@ -1,0 +1,63 @@
+// A layer of all models: result = f(A W^T + bias), slope = f'(A W^T + bias), 0 in the padding.
+//   a: inputs [models batch, fan-in], or [batch, fan-in] where the models share them
+//   b: weights [models units, fan-in]; biases [models units] or [1]
+// The third dimension of the grid is the model. Needs train/place, storage/*_{a,b,result,slope},
+// real/f32, term/product, unit/plain, tile/*_nt, neuron/*.
+struct Params {
+  a_row: u32,
+  a_step: u32, // rows of a model in a
+  groups: u32, // fan-in, in groups of four
+  units: u32, // of a model
+  b_step: u32, // rows of a model in b
+  result_step: u32,
+  biased: u32, // whether there are biases
+  a_stride: u32,
+  b_stride: u32,
+  result_stride: u32,
+  slope_stride: u32,
+}
+@group(0) @binding(0) var<uniform> settings: Params;
+@group(0) @binding(7) var<storage, read> biases: array<f32>;
+
+struct Neuron {
+  value: f32,
+  slope: f32,
+}
+
+@compute @workgroup_size(INVOCATIONS)
+fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: u32) {
+  let model = tile.z;
+  params.a_row = settings.a_row + model * settings.a_step;
+  params.b_row = model * settings.b_step;
+  params.groups = settings.groups;
+  params.a_stride = settings.a_stride;
+  params.b_stride = settings.b_stride;
+  params.result_stride = settings.result_stride;
+  params.slope_stride = settings.slope_stride;
+  let corner = tile_corner(tile.xy, t);
+  var total: array<Real, TILE>;
+  tile_sum(&total, corner, t);
+  let row = model * settings.result_step + corner.x;
+  for (var g = 0u; g < COLS / 4u; g++) {
+    let col = corner.y + 4u * g;
+    var bias: vec4f;
+    if (settings.biased == 1u) {
+      for (var c = 0u; c < 4u; c++) {
+        bias[c] = biases[model * settings.b_step + col + c];
+      }
+    }
+    for (var i = 0u; i < ROWS; i++) {
+      var value: vec4f;
+      var slope: vec4f;
+      for (var c = 0u; c < 4u; c++) {
+        if (col + c < settings.units) {
+          let neuron = activation_neuron(total[i * COLS + 4u * g + c] + bias[c]);
+          value[c] = neuron.value;
+          slope[c] = neuron.slope;
+        }
+      }
+      store_result(row + i, col / 4u, value);
+      store_slope(row + i, col / 4u, slope);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { Matrix, padded } from "../gpu/matrix.ts";
+import { Storage } from "../gpu/storage.ts";
+import { type FiniteNetwork, type Layer, layersOf } from "./network.ts";
+
+/** Sizes of a cohort. */
+export interface CohortShape {
+  /** Architecture of all models. */
+  readonly network: FiniteNetwork;
+  /** Models. */
+  readonly models: number;
+  /** Records of a batch, at least 1. */
+  readonly batch: number;
+}
+
+/** A layer's weights before and after a step, and what the optimizer remembers of them. */
+export interface Exchange {
+  readonly weights: Matrix;
+  readonly next: Matrix;
+  readonly state: Matrix | undefined;
+  readonly nextState: Matrix | undefined;
+}
+
+/**
+ * The matrices of a cohort, those of its models stacked: model m's rows of a matrix of r rows a model
+ * begin at m r. A shader cannot read what it writes, so a step writes a layer's weights to a spare
+ * matrix, and the old ones are the spare of the next layer of the same shape.
+ */
+export class CohortMemory {
+  /** From the inputs to the readout. */
+  readonly layers: readonly Layer[];
+  /** Rows of a model in a matrix of records, a multiple of 64. */
+  readonly batch: number;
+  /** Loss and success of each record of each model [models, batch, 2]. */
+  readonly rows: Storage;
+  readonly #weights: Matrix[] = [];
+  readonly #states: (Matrix | undefined)[] = [];
+  readonly #spares = new Map<string, Matrix>();
+  readonly #values: Matrix[] = [];
+  readonly #slopes: Matrix[] = [];
+  readonly #derivatives: Matrix[] = [];
+  readonly #biases: Storage[] = [];
+  readonly #biasMemory: Storage[] = [];
+  readonly #owned: DisposableStack;
+
+  /** @throws RangeError where a layer of all models does not fit into one binding */
+  constructor(gpu: Gpu, shape: CohortShape, states: 0 | 1 | 2) {
+    const { network, models } = shape;
+    this.layers = layersOf(network);
+    this.batch = padded(shape.batch);
+    using owned = new DisposableStack();
+    const matrix = (rows: number, cols: number, label: string) => {
+      const made = owned.use(Matrix.create(gpu, rows, cols, label));
+      if (made.panels.length === 1) return made;
+      throw new RangeError(
+        `${label} of ${models} models do not fit into one binding of this adapter; train fewer ` +
+          "models at once",
+      );
+    };
+    const buffer = (bytes: number, label: string) => owned.use(Storage.create(gpu, bytes, label));
+    const alternating = new Map<string, Matrix>();
+    for (const { index, fanIn, units } of this.layers) {
+      const rows = models * padded(units);
+      this.#weights.push(matrix(rows, fanIn, "weights"));
+      this.#spare(rows, fanIn, () => matrix(rows, fanIn, "spare weights"));
+      const memory = states * fanIn;
+      const remembered = states > 0 ? matrix(rows, memoryWidth(states, fanIn), "memory") : undefined;
+      this.#states.push(remembered);
+      if (memory > 0) {
+        const width = memoryWidth(states, fanIn);
+        this.#spare(rows, -width, () => matrix(rows, width, "spare memory"));
+      }
+      this.#values.push(matrix(models * this.batch, units, "values"));
+      this.#slopes.push(matrix(models * this.batch, units, "slopes"));
+      const key = `${units}:${index % 2}`;
+      const derivatives = alternating.get(key) ??
+        matrix(models * this.batch, units, "derivatives");
+      alternating.set(key, derivatives);
+      this.#derivatives.push(derivatives);
+      this.#biases.push(buffer(4 * rows, "biases"));
+      this.#biasMemory.push(buffer(8 * rows, "memory of biases"));
+    }
+    this.rows = buffer(8 * models * this.batch, "losses of records");
+    this.#owned = owned.move();
+  }
+
+  /** Weights [models units, fan-in]. */
+  weights({ index }: Layer): Matrix {
+    return this.#weights[index];
+  }
+
+  /** What the optimizer remembers of the weights: two groups of four columns for each, or one. */
+  state({ index }: Layer): Matrix | undefined {
+    return this.#states[index];
+  }
+
+  /** Biases [models, units with their padding]. */
+  biases({ index }: Layer): Storage {
+    return this.#biases[index];
+  }
+
+  /** What the optimizer remembers of the biases, two numbers each. */
+  biasMemory({ index }: Layer): Storage {
+    return this.#biasMemory[index];
+  }
+
+  /** What layer `index` gives [models batch, units]. */
+  values(index: number): Matrix {
+    return this.#values[index];
+  }
+
+  /** Slopes of its activation, same shape. */
+  slopes(index: number): Matrix {
+    return this.#slopes[index];
+  }
+
+  /** Derivatives of the losses by what its activation is applied to, same shape. */
+  derivatives(index: number): Matrix {
+    return this.#derivatives[index];
+  }
+
+  /** What the readout gives. */
+  get logits(): Matrix {
+    return this.#values[this.layers.length - 1];
+  }
+
+  /** The spare matrices become the layer's, and its own the spare ones. */
+  exchange({ index }: Layer): Exchange {
+    const weights = this.#weights[index];
+    const state = this.#states[index];
+    const next = this.#swap(weights, weights.cols);
+    const nextState = state && this.#swap(state, -state.cols);
+    this.#weights[index] = next;
+    this.#states[index] = nextState;
+    return { weights, next, state, nextState };
+  }
+
+  /** Frees the device memory. */
+  [Symbol.dispose](): void {
+    this.#owned[Symbol.dispose]();
+  }
+
+  #spare(rows: number, cols: number, make: () => Matrix): void {
+    const key = `${rows}:${cols}`;
+    if (!this.#spares.has(key)) this.#spares.set(key, make());
+  }
+
+  #swap(own: Matrix, cols: number): Matrix {
+    const key = `${own.rows}:${cols}`;
+    const spare = this.#spares.get(key);
+    if (!spare) throw new TypeError(`there is no spare matrix of ${key}`);
+    this.#spares.set(key, own);
+    return spare;
+  }
+}
+
+/** Columns of a matrix of memory: the groups of four weights, `states` times. */
+function memoryWidth(states: number, fanIn: number): number {
+  return states * 4 * Math.ceil(fanIn / 4);
+}
