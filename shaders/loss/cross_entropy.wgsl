@@ -14,7 +14,7 @@ fn loss_row(row: u32, target_row: u32, scale: f32) -> f32 {
   let level = top + log(sum);
   var loss = 0.0;
   for (var g = 0u; 4u * g < params.classes; g++) {
-    var slope: vec4f;
+    var slope = vec4f();
     for (var c = 0u; c < 4u; c++) {
       let j = 4u * g + c;
       if (j < params.classes) {

@@ -40,15 +40,15 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: 
   let row = model * settings.result_step + corner.x;
   for (var g = 0u; g < COLS / 4u; g++) {
     let col = corner.y + 4u * g;
-    var bias: vec4f;
+    var bias = vec4f();
     if (settings.biased == 1u) {
       for (var c = 0u; c < 4u; c++) {
         bias[c] = biases[model * settings.b_step + col + c];
       }
     }
     for (var i = 0u; i < ROWS; i++) {
-      var value: vec4f;
-      var slope: vec4f;
+      var value = vec4f();
+      var slope = vec4f();
       for (var c = 0u; c < 4u; c++) {
         if (col + c < settings.units) {
           let neuron = activation_neuron(total[i * COLS + 4u * g + c] + bias[c]);

@@ -36,7 +36,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   let counter = vec4u(unit * width + id.x, params.layer, params.first_model + model, params.purpose);
   let words = philox(counter, vec2u(params.seed_low, params.seed_high));
-  var value: vec4f;
+  var value = vec4f();
   for (var c = 0u; c < 4u; c++) {
     if (4u * id.x + c < params.fan_in) {
       value[c] = unfused(params.deviation * normal(words[c]));

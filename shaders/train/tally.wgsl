@@ -16,7 +16,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= params.models) {
     return;
   }
-  var sum: vec2f;
+  var sum = vec2f();
   for (var i = 0u; i < params.batch; i++) {
     sum += rows[id.x * params.batch + i];
   }

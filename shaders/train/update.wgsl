@@ -45,9 +45,9 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: 
       let group = corner.y / 4u + g;
       let weight = load_source(row + i, group);
       let memory = read_memory(row + i, group);
-      var next: vec4f;
-      var first: vec4f;
-      var second: vec4f;
+      var next = vec4f();
+      var first = vec4f();
+      var second = vec4f();
       for (var c = 0u; c < 4u; c++) {
         let gradient = total[i * COLS + 4u * g + c];
         let step = optimizer_step(weight[c], gradient, vec2f(memory.first[c], memory.second[c]));

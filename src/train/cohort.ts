@@ -3,12 +3,12 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { Matrix, padded } from "../gpu/matrix.ts";
 import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
-import { CohortMemory, type CohortShape } from "./cohort_memory.ts";
+import { CohortMemory, type CohortShape, type LayerWeights } from "./cohort_memory.ts";
 import type { Loss } from "./losses.ts";
 import type { Layer } from "./network.ts";
 import { normalTable } from "./normal_table.ts";
 import type { Optimizer } from "./optimizers.ts";
-import { trainPipelines, type TrainPipelines } from "./pipelines.ts";
+import { type TrainPipelines, trainPipelines } from "./pipelines.ts";
 
 /** What a cohort is. */
 export interface CohortOptions extends CohortShape {
@@ -36,7 +36,17 @@ export interface Burst {
   readonly shares: Float32Array<ArrayBuffer>;
 }
 
-/** Records of a {@link Burst} are drawn apart from weights by the purpose of the random numbers. */
+/** All of a cohort that cannot be computed again. */
+export interface SavedCohort {
+  /** Steps made. */
+  readonly steps: number;
+  /** Weights and biases from the first layer to the readout. */
+  readonly layers: readonly LayerWeights[];
+  /** What the optimizer remembers: of each layer's weights, then of its biases. */
+  readonly memory: readonly Float32Array<ArrayBuffer>[];
+}
+
+/** Random numbers of one purpose are none of another's. */
 const PURPOSE = { weights: 0, biases: 1 } as const;
 
 /**
@@ -50,6 +60,8 @@ export class Cohort {
   readonly #memory: CohortMemory;
   readonly #owned: DisposableStack;
   readonly #groups: Storage;
+  /** All models in one group, for records that none leaves out. */
+  readonly #together: Storage;
   #steps = 0;
 
   private constructor(
@@ -58,6 +70,7 @@ export class Cohort {
     pipelines: TrainPipelines,
     memory: CohortMemory,
     groups: Storage,
+    together: Storage,
     owned: DisposableStack,
   ) {
     this.#gpu = gpu;
@@ -65,6 +78,7 @@ export class Cohort {
     this.#pipelines = pipelines;
     this.#memory = memory;
     this.#groups = groups;
+    this.#together = together;
     this.#owned = owned;
   }
 
@@ -75,7 +89,8 @@ export class Cohort {
     using owned = new DisposableStack();
     const memory = owned.use(new CohortMemory(gpu, options, optimizer.states));
     const groups = owned.use(Storage.upload(gpu, options.groups, "groups of models"));
-    return new Cohort(gpu, options, pipelines, memory, groups, owned.move());
+    const together = owned.use(Storage.create(gpu, options.groups.byteLength, "one group"));
+    return new Cohort(gpu, options, pipelines, memory, groups, together, owned.move());
   }
 
   /** Steps made. */
@@ -88,24 +103,61 @@ export class Cohort {
     const { network, models, firstModel } = this.#options;
     using table = Storage.upload(this.#gpu, normalTable(), "normal numbers");
     const record = this.#gpu.record("initial weights");
+    const common = {
+      first_model: firstModel,
+      seed_low: seed % 2 ** 32,
+      seed_high: Math.floor(seed / 2 ** 32),
+    };
     for (const layer of this.#memory.layers) {
-      const width = Math.ceil(layer.fanIn / 4);
       record.dispatch(this.#pipelines.initialize, {
         table,
         result: this.#memory.weights(layer).panels[0],
       }, {
-        first_model: firstModel,
+        ...common,
         units: layer.units,
         rows: padded(layer.units),
         fan_in: layer.fanIn,
         layer: layer.index,
         purpose: PURPOSE.weights,
-        seed_low: seed % 2 ** 32,
-        seed_high: Math.floor(seed / 2 ** 32),
         deviation: network.weightStd / Math.sqrt(layer.fanIn),
-      }, [Math.ceil(width / 8), Math.ceil(layer.units / 8), models]);
+      }, [Math.ceil(layer.fanIn / 32), Math.ceil(layer.units / 8), models]);
+      if (network.biasStd === 0) continue;
+      record.dispatch(this.#pipelines.initializeBiases, {
+        table,
+        result: this.#memory.biases(layer),
+      }, {
+        ...common,
+        units: 1, // one row of biases a model
+        rows: 1,
+        fan_in: layer.units,
+        layer: layer.index,
+        purpose: PURPOSE.biases,
+        deviation: network.biasStd,
+        result_stride: padded(layer.units) / 4,
+      }, [Math.ceil(layer.units / 32), 1, models]);
     }
     await record.submit();
+    this.#steps = 0;
+  }
+
+  /** What the models have learned, and all that is needed to go on exactly. */
+  async save(): Promise<SavedCohort> {
+    return {
+      steps: this.#steps,
+      layers: await this.#memory.read(),
+      memory: await this.#memory.readMemory(),
+    };
+  }
+
+  /**
+   * Goes on from what {@link Cohort.save} returned.
+   *
+   * @throws TypeError where the arrays are of other sizes
+   */
+  load({ steps, layers, memory }: SavedCohort): void {
+    this.#memory.write(layers);
+    this.#memory.writeMemory(memory);
+    this.#steps = steps;
   }
 
   /**
@@ -116,41 +168,12 @@ export class Cohort {
    *   [steps, models, 2]
    */
   async train(burst: Burst, rate: number, options: RecorderOptions = {}): Promise<Float32Array> {
-    const { models } = this.#options;
-    const steps = burst.counts.length;
-    using parts = new DisposableStack();
-    const device = this.#upload(burst, parts);
-    const history = parts.use(Storage.create(this.#gpu, 8 * steps * models, "losses"));
-    const record = this.#gpu.record("training", options);
-    for (let step = 0; step < steps; step++) {
-      this.#forward(record, device.inputs, step * this.#memory.batch);
-      this.#losses(record, device, step, history);
-      this.#steps++;
-      this.#backward(record, device.inputs, step * this.#memory.batch, {
-        records: burst.counts[step],
-        rate,
-      });
-      await record.pace(this.#work());
-    }
-    await record.submit();
-    return new Float32Array(await history.read());
+    return await this.#run(burst, options, rate);
   }
 
-  /** The losses and shares of {@link Cohort.train} without a step. */
+  /** The losses and shares of {@link Cohort.train} for records that no model leaves out, without a step. */
   async evaluate(burst: Burst, options: RecorderOptions = {}): Promise<Float32Array> {
-    const { models } = this.#options;
-    const steps = burst.counts.length;
-    using parts = new DisposableStack();
-    const device = this.#upload(burst, parts);
-    const history = parts.use(Storage.create(this.#gpu, 8 * steps * models, "losses"));
-    const record = this.#gpu.record("evaluation", options);
-    for (let step = 0; step < steps; step++) {
-      this.#forward(record, device.inputs, step * this.#memory.batch);
-      this.#losses(record, device, step, history);
-      await record.pace(this.#work() / 3);
-    }
-    await record.submit();
-    return new Float32Array(await history.read());
+    return await this.#run(burst, options);
   }
 
   /**
@@ -181,14 +204,37 @@ export class Cohort {
     return new Float32Array(await table.read());
   }
 
-  /** All that is learned and remembered. */
-  get memory(): CohortMemory {
-    return this.#memory;
+  /** Rows of a batch on the device. */
+  get rows(): number {
+    return this.#memory.batch;
   }
 
   /** Frees the device memory. */
   [Symbol.dispose](): void {
     this.#owned[Symbol.dispose]();
+  }
+
+  /** Without a rate no step is made. */
+  async #run(burst: Burst, options: RecorderOptions, rate?: number): Promise<Float32Array> {
+    const { models } = this.#options;
+    const { batch } = this.#memory;
+    using parts = new DisposableStack();
+    const device = this.#upload(burst, parts);
+    const groups = rate === undefined ? this.#together : this.#groups;
+    const bytes = 8 * burst.counts.length * models;
+    const history = parts.use(Storage.create(this.#gpu, bytes, "losses"));
+    const record = this.#gpu.record(rate === undefined ? "evaluation" : "training", options);
+    for (const [step, records] of burst.counts.entries()) {
+      this.#forward(record, device.inputs, step * batch);
+      this.#losses(record, device, groups, step, history);
+      if (rate !== undefined) {
+        this.#steps++;
+        this.#backward(record, device.inputs, step * batch, { records, rate });
+      }
+      await record.pace(this.#work() / (rate === undefined ? 3 : 1));
+    }
+    await record.submit();
+    return new Float32Array(await history.read());
   }
 
   #upload(burst: Burst, parts: DisposableStack): DeviceBurst {
@@ -230,20 +276,31 @@ export class Cohort {
     }
   }
 
-  #losses(record: Recorder, device: DeviceBurst, step: number, history: Storage): void {
+  #losses(
+    record: Recorder,
+    device: DeviceBurst,
+    groups: Storage,
+    step: number,
+    history: Storage,
+  ): void {
     const { models, network } = this.#options;
     const { batch } = this.#memory;
     const rows = this.#memory.rows;
-    record.dispatch(this.#pipelines.loss, {
-      a: this.#memory.logits.panels[0],
-      wanted_outputs: device.targets,
-      shares: device.shares,
-      result: this.#memory.derivatives(this.#memory.layers.length - 1).panels[0],
-      groups: this.#groups,
-      rows,
-    }, { models, batch, classes: network.outputs, step, group_count: device.groups }, [
-      Math.ceil(models * batch / 64),
-    ]);
+    record.dispatch(
+      this.#pipelines.loss,
+      {
+        a: this.#memory.logits.panels[0],
+        wanted_outputs: device.targets,
+        shares: device.shares,
+        result: this.#memory.derivatives(this.#memory.layers.length - 1).panels[0],
+        groups: this.#groups,
+        rows,
+      },
+      { models, batch, classes: network.outputs, step, group_count: device.groups },
+      [
+        Math.ceil(models * batch / 64),
+      ],
+    );
     record.dispatch(this.#pipelines.tally, { rows, history }, { models, batch, step }, [
       Math.ceil(models / 64),
     ]);
@@ -315,11 +372,16 @@ export class Cohort {
     }, [...tileGrid(update.shader.constants, layer.units, layer.fanIn), models]);
     if (!network.biased) return;
     const units = padded(layer.units);
-    record.dispatch(bias, {
-      a,
-      biases: this.#memory.biases(layer),
-      memory: this.#memory.biasMemory(layer),
-    }, { models, units, records, a_step: batch, ...numbers }, [Math.ceil(units / 64), models]);
+    record.dispatch(
+      bias,
+      {
+        a,
+        biases: this.#memory.biases(layer),
+        memory: this.#memory.biasMemory(layer),
+      },
+      { models, units, records, a_step: batch, ...numbers },
+      [Math.ceil(units / 64), models],
+    );
   }
 
   /** Operations of a step. */

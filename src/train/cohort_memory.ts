@@ -13,6 +13,14 @@ export interface CohortShape {
   readonly batch: number;
 }
 
+/** What the models of a cohort have learned in a layer. */
+export interface LayerWeights {
+  /** [models, units, fan-in]. */
+  readonly weights: Float32Array<ArrayBuffer>;
+  /** [models, units]; none where the network has no biases. */
+  readonly biases: Float32Array<ArrayBuffer>;
+}
+
 /** A layer's weights before and after a step, and what the optimizer remembers of them. */
 export interface Exchange {
   readonly weights: Matrix;
@@ -33,6 +41,8 @@ export class CohortMemory {
   readonly batch: number;
   /** Loss and success of each record of each model [models, batch, 2]. */
   readonly rows: Storage;
+  readonly #network: FiniteNetwork;
+  readonly #models: number;
   readonly #weights: Matrix[] = [];
   readonly #states: (Matrix | undefined)[] = [];
   readonly #spares = new Map<string, Matrix>();
@@ -46,6 +56,8 @@ export class CohortMemory {
   /** @throws RangeError where a layer of all models does not fit into one binding */
   constructor(gpu: Gpu, shape: CohortShape, states: 0 | 1 | 2) {
     const { network, models } = shape;
+    this.#network = network;
+    this.#models = models;
     this.layers = layersOf(network);
     this.batch = padded(shape.batch);
     using owned = new DisposableStack();
@@ -63,13 +75,9 @@ export class CohortMemory {
       const rows = models * padded(units);
       this.#weights.push(matrix(rows, fanIn, "weights"));
       this.#spare(rows, fanIn, () => matrix(rows, fanIn, "spare weights"));
-      const memory = states * fanIn;
-      const remembered = states > 0 ? matrix(rows, memoryWidth(states, fanIn), "memory") : undefined;
-      this.#states.push(remembered);
-      if (memory > 0) {
-        const width = memoryWidth(states, fanIn);
-        this.#spare(rows, -width, () => matrix(rows, width, "spare memory"));
-      }
+      const width = memoryWidth(states, fanIn);
+      this.#states.push(states > 0 ? matrix(rows, width, "memory") : undefined);
+      if (states > 0) this.#spare(rows, -width, () => matrix(rows, width, "spare memory"));
       this.#values.push(matrix(models * this.batch, units, "values"));
       this.#slopes.push(matrix(models * this.batch, units, "slopes"));
       const key = `${units}:${index % 2}`;
@@ -135,9 +143,118 @@ export class CohortMemory {
     return { weights, next, state, nextState };
   }
 
+  /** Weights and biases of all models. */
+  async read(): Promise<LayerWeights[]> {
+    const result: LayerWeights[] = [];
+    for (const layer of this.layers) {
+      result.push({
+        weights: await this.#readMatrix(this.weights(layer), layer.units),
+        biases: this.#network.biased
+          ? await this.#readStorage(this.biases(layer), layer.units, 1)
+          : new Float32Array(0),
+      });
+    }
+    return result;
+  }
+
+  /**
+   * Replaces weights and biases.
+   *
+   * @throws TypeError where they are of other sizes
+   */
+  write(values: readonly LayerWeights[]): void {
+    this.layers.forEach((layer, index) => {
+      const { weights, biases } = values[index];
+      this.#writeMatrix(this.weights(layer), layer.units, weights);
+      if (this.#network.biased) this.#writeStorage(this.biases(layer), layer.units, 1, biases);
+    });
+  }
+
+  /** What the optimizer remembers: of each layer's weights, then of its biases. */
+  async readMemory(): Promise<Float32Array<ArrayBuffer>[]> {
+    const result: Float32Array<ArrayBuffer>[] = [];
+    for (const layer of this.layers) {
+      const state = this.state(layer);
+      if (!state) continue;
+      result.push(await this.#readMatrix(state, layer.units));
+      if (!this.#network.biased) continue;
+      result.push(await this.#readStorage(this.biasMemory(layer), layer.units, 2));
+    }
+    return result;
+  }
+
+  /** Replaces what {@link CohortMemory.readMemory} returns. */
+  writeMemory(values: readonly Float32Array[]): void {
+    const rest = values.values();
+    for (const layer of this.layers) {
+      const state = this.state(layer);
+      if (!state) continue;
+      this.#writeMatrix(state, layer.units, taken(rest));
+      if (!this.#network.biased) continue;
+      this.#writeStorage(this.biasMemory(layer), layer.units, 2, taken(rest));
+    }
+  }
+
   /** Frees the device memory. */
   [Symbol.dispose](): void {
     this.#owned[Symbol.dispose]();
+  }
+
+  /** Values [models, units, cols], without the padding of each model. */
+  async #readMatrix(matrix: Matrix, units: number): Promise<Float32Array<ArrayBuffer>> {
+    return this.#gathered(await matrix.download(), units, matrix.cols);
+  }
+
+  async #readStorage(
+    storage: Storage,
+    units: number,
+    width: number,
+  ): Promise<Float32Array<ArrayBuffer>> {
+    return this.#gathered(new Float32Array(await storage.read()), units, width);
+  }
+
+  #writeMatrix(matrix: Matrix, units: number, values: Float32Array): void {
+    const panel = matrix.panels[0];
+    const scattered = this.#scattered(values, units, matrix.cols, 4 * panel.stride);
+    matrix.uploadPanel(panel, scattered);
+  }
+
+  #writeStorage(storage: Storage, units: number, width: number, values: Float32Array): void {
+    storage.write(this.#scattered(values, units, width, width));
+  }
+
+  /** [models, padded units, width] without the padding. */
+  #gathered(all: Float32Array, units: number, width: number): Float32Array<ArrayBuffer> {
+    const result = new Float32Array(this.#models * units * width);
+    for (let model = 0; model < this.#models; model++) {
+      const begin = model * padded(units) * width;
+      result.set(all.subarray(begin, begin + units * width), model * units * width);
+    }
+    return result;
+  }
+
+  /** [models, units, width] with the padding, rows of `stride`. */
+  #scattered(
+    values: Float32Array,
+    units: number,
+    width: number,
+    stride: number,
+  ): Float32Array<ArrayBuffer> {
+    if (values.length !== this.#models * units * width) {
+      throw new TypeError(
+        `weights of ${this.#models} models x ${units} units x ${width} expected, got ` +
+          `${values.length} values`,
+      );
+    }
+    const result = new Float32Array(padded(this.#models * padded(units)) * stride);
+    for (let model = 0; model < this.#models; model++) {
+      for (let unit = 0; unit < units; unit++) {
+        const from = (model * units + unit) * width;
+        const to = (model * padded(units) + unit) * stride;
+        result.set(values.subarray(from, from + width), to);
+      }
+    }
+    return result;
   }
 
   #spare(rows: number, cols: number, make: () => Matrix): void {
@@ -154,7 +271,13 @@ export class CohortMemory {
   }
 }
 
-/** Columns of a matrix of memory: the groups of four weights, `states` times. */
+function taken(values: Iterator<Float32Array>): Float32Array {
+  const { value } = values.next();
+  if (value) return value;
+  throw new TypeError("the optimizer's memory has fewer arrays than the network has layers");
+}
+
+/** Columns of a matrix of memory: all groups of weights that tiles cover, `states` times. */
 function memoryWidth(states: number, fanIn: number): number {
-  return states * 4 * Math.ceil(fanIn / 4);
+  return states * padded(fanIn);
 }

@@ -14,6 +14,7 @@ import stepText from "../../shaders/train/step.wgsl" with { type: "text" };
 import tallyText from "../../shaders/train/tally.wgsl" with { type: "text" };
 import updateText from "../../shaders/train/update.wgsl" with { type: "text" };
 import termText from "../../shaders/term/product.wgsl" with { type: "text" };
+import type { Variant } from "../gpu/adapter.ts";
 import { realFile } from "../gpu/arithmetic.ts";
 import { type ProductForm, storageFiles, tileFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
@@ -28,6 +29,8 @@ import { type Optimizer, OPTIMIZER_SHADERS } from "./optimizers.ts";
 export interface TrainPipelines {
   /** Initial weights. */
   readonly initialize: Pipeline;
+  /** Initial biases, which are in storage buffers in every variant. */
+  readonly initializeBiases: Pipeline;
   /** A hidden layer, forward. */
   readonly hidden: Pipeline;
   /** The readout, forward. */
@@ -59,6 +62,15 @@ function productFiles({ variant }: Gpu, form: ProductForm): ShaderFile[] {
     { name: "unit/plain.wgsl", text: plainText },
     ...tileFiles(variant, form),
   ];
+}
+
+function initializePipeline(gpu: Gpu, storage: Variant): Promise<Pipeline> {
+  return gpu.pipeline([
+    { name: "train/initialize.wgsl", text: initializeText },
+    ...storageFiles(storage, "result"),
+    REAL,
+    { name: "philox.wgsl", text: philoxText },
+  ]);
 }
 
 function forwardPipeline(gpu: Gpu, activation: Activation | "linear"): Promise<Pipeline> {
@@ -103,12 +115,8 @@ export async function trainPipelines(
 ): Promise<TrainPipelines> {
   const { variant } = gpu;
   const build = {
-    initialize: gpu.pipeline([
-      { name: "train/initialize.wgsl", text: initializeText },
-      ...storageFiles(variant, "result"),
-      REAL,
-      { name: "philox.wgsl", text: philoxText },
-    ]),
+    initialize: initializePipeline(gpu, variant),
+    initializeBiases: initializePipeline(gpu, "workgroup"),
     hidden: forwardPipeline(gpu, activation),
     readout: forwardPipeline(gpu, "linear"),
     loss: gpu.pipeline([
@@ -142,6 +150,7 @@ export async function trainPipelines(
   // In turn: a pipeline that fails must not leave the others' promises unheard.
   return {
     initialize: await build.initialize,
+    initializeBiases: await build.initializeBiases,
     hidden: await build.hidden,
     readout: await build.readout,
     loss: await build.loss,
