@@ -293,7 +293,7 @@ export class Cohort {
         wanted_outputs: device.targets,
         shares: device.shares,
         result: this.#memory.derivatives(this.#memory.layers.length - 1).panels[0],
-        groups: this.#groups,
+        groups,
         rows,
       },
       { models, batch, classes: network.outputs, step, group_count: device.groups },

@@ -108,10 +108,12 @@ export function modelBytes(network: FiniteNetwork, batch: number, { states }: Op
   const spares = new Map<string, number>();
   const derivatives = new Map<string, number>();
   for (const { index, fanIn, units } of layersOf(network)) {
-    const weights = padded(units) * padded(fanIn) * (1 + states);
+    const weights = padded(units) * padded(fanIn);
     const records = padded(batch) * padded(units);
-    values += weights + 2 * records + 3 * padded(units);
-    spares.set(`${units}:${fanIn}`, weights);
+    values += weights * (1 + states) + 2 * records + 3 * padded(units);
+    // One spare matrix for each shape, as CohortMemory keeps them.
+    spares.set(`${padded(units)}:${fanIn}`, weights);
+    spares.set(`${padded(units)}:${padded(fanIn)} remembered`, states * weights);
     derivatives.set(`${units}:${index % 2}`, records);
   }
   for (const size of [...spares.values(), ...derivatives.values()]) values += size;
