@@ -123,3 +123,4 @@ export { inverseDiagonal } from "./src/solve/inverse_diagonal.ts";
 export { multiplyNN, multiplyNT } from "./src/solve/multiply.ts";
 export { type Solution, solveOnce, solveRefined } from "./src/solve/refine.ts";
 export { type Symmetric, symmetricProduct } from "./src/solve/symmetric_product.ts";
+export * from "./src/train/mod.ts";

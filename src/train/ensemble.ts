@@ -45,6 +45,8 @@ export interface TrainOptions extends RecorderOptions {
   readonly modelsAtOnce?: number;
   /** Called after each epoch of each cohort; the next one waits for it. */
   readonly onEpoch?: (epoch: EpochOfCohort) => void | Promise<void>;
+  /** Whether the weights are returned, by default true; without, they are in `onEpoch` alone. */
+  readonly keepWeights?: boolean;
   /** Where a cohort goes on, undefined for one that begins. */
   readonly resume?: (cohort: number) => Promise<ResumePoint | undefined>;
 }
@@ -95,7 +97,7 @@ export interface Ensemble {
   readonly network: FiniteNetwork;
   /** All models. */
   readonly models: number;
-  /** Weights and biases of all models from the first layer to the readout. */
+  /** Weights and biases of all models from the first layer to the readout; none where not kept. */
   readonly layers: readonly LayerWeights[];
   /** Losses and accuracies in the last epoch. */
   readonly last: Measured;
@@ -126,20 +128,24 @@ export async function trainEnsemble(
   options: TrainOptions,
 ): Promise<Ensemble> {
   const plan = checkedPlan(gpu, data, options);
-  const parts: { readonly saved: SavedCohort; readonly last: Measured }[] = [];
+  const { keepWeights = true } = options;
+  const kept: (readonly LayerWeights[])[] = [];
+  const last: Measured[] = [];
   const groupOf = options.groups.flatMap(({ count }, group) => Array<number>(count).fill(group));
   for (let cohort = 0; cohort < plan.cohorts; cohort++) {
     const first = cohort * plan.modelsAtOnce;
     const own = groupOf.slice(first, first + plan.modelsAtOnce);
-    parts.push(await trainCohort(gpu, data, options, cohort, first, Uint32Array.from(own)));
+    const trained = await trainCohort(gpu, data, options, cohort, first, Uint32Array.from(own));
+    last.push(trained.last);
+    if (trained.saved) kept.push(trained.saved.layers);
   }
   return {
     network: options.network,
     models: groupOf.length,
-    layers: joined(parts.map(({ saved }) => saved.layers)),
+    layers: keepWeights ? joined(kept) : [],
     last: {
-      losses: concatenated(parts.map(({ last }) => last.losses)),
-      accuracies: concatenated(parts.map(({ last }) => last.accuracies)),
+      losses: concatenated(last.map(({ losses }) => losses)),
+      accuracies: concatenated(last.map(({ accuracies }) => accuracies)),
     },
     plan,
   };
@@ -192,9 +198,9 @@ async function trainCohort(
   index: number,
   firstModel: number,
   groups: Uint32Array<ArrayBuffer>,
-): Promise<{ readonly saved: SavedCohort; readonly last: Measured }> {
+): Promise<{ readonly saved: SavedCohort | undefined; readonly last: Measured }> {
   const { network, epochs, batch, seed, loss = "cross-entropy", optimizer = sgd() } = options;
-  const { schedule = "constant", shuffle = false } = options;
+  const { schedule = "constant", shuffle = false, keepWeights = true } = options;
   const learned = trainingSet(data, loss);
   using cohort = await Cohort.create(gpu, {
     network,
@@ -234,7 +240,7 @@ async function trainCohort(
       save: () => cohort.save(),
     });
   }
-  return { saved: await cohort.save(), last };
+  return { saved: keepWeights ? await cohort.save() : undefined, last };
 }
 
 /** Measures on records that no model left out. */
