@@ -75,7 +75,8 @@ const OPTIONS = defineOptions({
     default: undefined,
     defaultText: "none",
     value: "FILE.csv",
-    help: "queries instead: a header and the data's features in its own units (pixels are from 0 " +
+    help:
+      "queries instead: a header and the data's features or columns in its own units (pixels are from 0 " +
       "to 1), and the column of classes if they have any",
     group: "Queries",
   }),

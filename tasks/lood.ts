@@ -68,7 +68,8 @@ const OPTIONS = defineOptions({
     default: undefined,
     defaultText: "the records themselves",
     value: "FILE.csv",
-    help: "queries, each asked by itself: a header and the data's features in its own units " +
+    help:
+      "queries, each asked by itself: a header and the data's features or columns in its own units " +
       "(pixels are from 0 to 1)",
     group: "Records",
   }),
