@@ -31,7 +31,11 @@ const HEAD = 2 ** 16;
  * @throws {DataError} the file is missing, neither of the two, or cannot be decoded
  */
 export async function readImage(path: string): Promise<Raster> {
-  const bytes = await readBytes(path);
+  return await decodeImage(await readBytes(path), path);
+}
+
+/** The same from the bytes of the file. */
+export async function decodeImage(bytes: Uint8Array, path: string): Promise<Raster> {
   const kind = kindOf(bytes);
   if (kind === undefined) {
     const found = bytes.length === 0 ? "it is empty" : `begins with 0x${bytes.slice(0, 4).toHex()}`;

@@ -92,14 +92,17 @@ export async function imageFolder(
   const labels = own.labels.map((label) => classes.indexOf(own.classes[label]));
   const picked = pick(labels, classes, selection);
   const paths = Array.from(picked.positions, (at) => own.paths[at]);
-  const images = await readImages(paths, imageSize);
+  const images = await readImages(
+    paths.map((path) => ({ path, read: () => readImage(path) })),
+    imageSize,
+  );
   // Not of the selected alone, so that other records, and the other split, have as many channels.
   const isColor = images.some(({ channels }) => channels === 3) ||
     anyColor([...own.paths, ...other?.paths ?? []]);
   return dataset({
     name: basename(resolve(folder)),
     ...(split !== undefined && { split }),
-    ...inputsOf(images, isColor),
+    ...imageInputs(images, isColor),
     labels: picked.labels,
     classes: picked.classes,
     indices: picked.positions,
@@ -127,20 +130,26 @@ async function listed(folder: string, split: Split | undefined): Promise<[Listed
   ];
 }
 
-/** The images of one size. */
-async function readImages(
-  paths: readonly string[],
+/** Where an image is, and how it is read. */
+export interface ImageSource {
+  readonly path: string;
+  readonly read: () => Promise<Raster>;
+}
+
+/** The images of one size, see {@link ImageFolderOptions}. */
+export async function readImages(
+  sources: readonly ImageSource[],
   wanted: ImageSize | undefined,
 ): Promise<Raster[]> {
   const images: Raster[] = [];
-  for (const path of paths) {
-    const image = await readImage(path);
+  for (const { path, read } of sources) {
+    const image = await read();
     const { height, width } = wanted ?? images[0] ?? image;
-    if (images.length === 0) checkTotal(paths.length, { height, width });
+    if (images.length === 0) checkTotal(sources.length, { height, width });
     if (wanted === undefined && (image.height !== height || image.width !== width)) {
       throw new DataError(
         `its ${image.width} x ${image.height} pixels are not the ${width} x ${height} of ` +
-          paths[0],
+          sources[0].path,
         { path, remedy: "ask for an image size, which all get" },
       );
     }
@@ -150,7 +159,7 @@ async function readImages(
 }
 
 /** The parts of a data set that its images decide. */
-function inputsOf(images: readonly Raster[], isColor: boolean) {
+export function imageInputs(images: readonly Raster[], isColor: boolean) {
   const channels = isColor ? 3 : 1;
   const { height, width } = images[0];
   const features = channels * height * width;

@@ -6,6 +6,7 @@ import type {
   Encoding,
   PageHeader,
   SchemaElement,
+  SchemaTree,
 } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { convert, DEFAULT_PARSERS } from "hyparquet/src/convert.js";
@@ -16,6 +17,8 @@ import { checkDelta, checkRuns, thriftEnd } from "./parquet_guard.ts";
 /** A part of a column: its values in one group of rows. */
 export interface ColumnPart {
   readonly element: SchemaElement;
+  /** The structure that it is a field of; undefined of a column. */
+  readonly within?: SchemaElement;
   readonly meta: ColumnMetaData;
   /** The bytes of its pages. */
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -57,14 +60,16 @@ interface Page {
  * @throws {Error} a part that is damaged, or encoded or compressed in another way
  */
 export function forEachValue(part: ColumnPart, visit: (value: unknown) => void): void {
-  const { element, meta, count } = part;
+  const { element, within, meta, count } = part;
+  const deepest = deepestLevel(part);
   const decoder = {
     ...meta,
-    pathInSchema: [element.name],
+    pathInSchema: meta.path_in_schema,
     element,
-    schemaPath: [ROOT, { element, children: [], count: 1, path: [element.name] }],
+    schemaPath: [ROOT, ...(within ? [nodeOf(within)] : []), nodeOf(element)],
     parsers: DEFAULT_PARSERS,
     compressors: DECOMPRESSORS,
+    utf8: within === undefined,
   };
   let dictionary: DecodedArray | undefined;
   let seen = 0;
@@ -97,14 +102,23 @@ export function forEachValue(part: ColumnPart, visit: (value: unknown) => void):
       : valuesOf(convert(data, decoder));
     let next = 0;
     for (let i = 0; i < values; i++) {
-      visit(levels?.length && levels[i] === 0 ? undefined : known(next++));
+      visit(levels?.length && levels[i] < deepest ? undefined : known(next++));
     }
     seen += values;
   }
   if (seen !== count) throw new RangeError(`${seen} values instead of ${count}`);
 }
 
-const ROOT = { element: { name: "schema" }, children: [], count: 1, path: [] };
+const ROOT = nodeOf({ name: "schema" });
+
+function nodeOf(element: SchemaElement): SchemaTree {
+  return { element, children: [], count: 1, path: [element.name] };
+}
+
+/** The level of a value that is there; lower ones say at which depth it is missing. */
+function deepestLevel({ element, within }: ColumnPart): number {
+  return [within, element].filter((one) => one && one.repetition_type !== "REQUIRED").length;
+}
 
 function valuesOf(values: DecodedArray): (at: number) => unknown {
   return (at) => {
@@ -149,11 +163,12 @@ function* pages(bytes: Uint8Array<ArrayBuffer>, codec: CompressionCodec): Genera
 /** The bytes of a page of data as of version 1: the length of the levels, the levels, the values. */
 function dataPage(
   { header, bytes }: Page,
-  { element, meta }: ColumnPart,
+  part: ColumnPart,
 ): { page: Uint8Array; values: number; encoding: Encoding } {
+  const { codec } = part.meta;
   const { data_page_header: one, data_page_header_v2: two, uncompressed_page_size: size } = header;
   if (one) {
-    const page = decompressPage(bytes, size, meta.codec, DECOMPRESSORS);
+    const page = decompressPage(bytes, size, codec, DECOMPRESSORS);
     return { page, values: one.num_values, encoding: one.encoding };
   }
   if (!two) throw new RangeError("a page without data");
@@ -164,9 +179,9 @@ function dataPage(
   const rest = bytes.subarray(levels);
   const data = two.is_compressed === false
     ? rest
-    : decompressPage(rest, size - levels, meta.codec, DECOMPRESSORS);
+    : decompressPage(rest, size - levels, codec, DECOMPRESSORS);
   const { num_values: values, encoding } = two;
-  if (element.repetition_type === "REQUIRED") return { page: data, values, encoding };
+  if (deepestLevel(part) === 0) return { page: data, values, encoding };
   const page = new Uint8Array(4 + levels + data.length);
   new DataView(page.buffer).setUint32(0, levels, true);
   page.set(bytes.subarray(0, levels), 4);
@@ -186,9 +201,11 @@ function checkPage(
   if (!ENCODINGS.includes(encoding)) throw new RangeError(`the encoding ${encoding}`);
   const view = viewOf(page);
   let at = 0;
-  if (part.element.repetition_type !== "REQUIRED") {
+  const deepest = deepestLevel(part);
+  if (deepest > 0) {
     const end = 4 + view.getUint32(0, true);
-    const levels = checkRuns(view, { at: 4, end, width: 1, count: values });
+    // Levels of 0 and 1 have a bit, those to 2 have two.
+    const levels = checkRuns(view, { at: 4, end, width: deepest, count: values });
     // Behind them hyparquet would go on into what is not checked here.
     if (levels < values) throw new RangeError(`levels of ${levels} of ${values} values`);
     at = end;

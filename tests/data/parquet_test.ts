@@ -69,6 +69,39 @@ Deno.test("records are drawn, and columns chosen, as of a CSV file", async () =>
   assert.ok(words.featureNames?.includes("count=4"));
 });
 
+Deno.test("a column of image files makes a data set of images", async () => {
+  const path = `${GOLDEN}images.parquet`;
+  const pixels: number[][] = JSON.parse(await Deno.readTextFile(`${GOLDEN}parquet_images.json`));
+  const all = await loadDataset(path);
+  assert.deepEqual(all.image, { channels: 1, height: 5, width: 4 });
+  assert.deepEqual(all.pixels, { offset: Float64Array.of(0), scale: Float64Array.of(255) });
+  assert.deepEqual(all.classes, ["3", "5", "8"]);
+  assert.deepEqual(all.labels, Int32Array.of(0, 1, 0, 1, 2, 2, 0));
+  assert.deepEqual(all.inputs, Float32Array.from(pixels.flat(), (pixel) => pixel / 255));
+  const some = await loadDataset(path, {
+    classes: [8, 5],
+    size: 3,
+    imageSize: { height: 10, width: 8 },
+  });
+  assert.deepEqual([some.count, some.features, some.classes], [3, 80, ["8", "5"]]);
+  await assertRefused(
+    loadDataset(path, { label: "digit" }),
+    'images.parquet: there is no column "digit"; name the label column, one of "image", "label".',
+  );
+  await assertRefused(
+    loadDataset(path, { categorical: ["label"] }),
+    "the Parquet file images.parquet has images: columns are no features of them; leave " +
+      "categorical and numeric out",
+    "RangeError",
+  );
+  await assertRefused(
+    loadDataset(`${GOLDEN}table_none.parquet`, { imageSize: { height: 2, width: 2 } }),
+    "the Parquet file table_none.parquet has no imageSize, for it has no images; leave that " +
+      "option out",
+    "RangeError",
+  );
+});
+
 Deno.test("columns that are no numbers or strings, and missing values, are refused by name", async () => {
   const path = `${GOLDEN}odd.parquet`;
   const odd = ["x", "word", "list", "pair", "day", "time", "bytes"];
@@ -167,6 +200,7 @@ Deno.test("10,000 damaged Parquet files are read or refused", async () => {
   const valid = await Promise.all(
     VARIANTS.map((name) => Deno.readFile(`${GOLDEN}table_${name}.parquet`)),
   );
+  valid.push(await Deno.readFile(`${GOLDEN}images.parquet`));
   const counts = await fuzz(valid, (path) => loadDataset(path), { extension: ".parquet" });
   assert.ok(counts.read > 100 && counts.refused > 100, JSON.stringify(counts));
 });

@@ -1,4 +1,5 @@
-"""golden/table_*.parquet and golden/table.json: a table in every type that we read, in several
+"""golden/images.parquet and golden/parquet_images.json: images as the files of dataset hubs have them.
+golden/table_*.parquet and golden/table.json: a table in every type that we read, in several
 compressions, encodings and versions of the format; and tables that are refused.
 
 The files are what pyarrow 26.0.1 writes.
@@ -8,12 +9,14 @@ Usage: python parquet.py
 
 import datetime
 import decimal
+import io
 import json
 import pathlib
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from PIL import Image
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 ROWS = 30
@@ -80,6 +83,16 @@ def main():
     (GOLDEN / "table.json").write_text(json.dumps(expected))
     for path in GOLDEN.glob("table_*.parquet"):
         assert pq.read_table(path).cast(whole.schema).equals(whole), path
+
+    pixels = np.random.default_rng(5).integers(0, 256, (7, 5, 4), dtype="u1")
+    files = []
+    for image in pixels:
+        file = io.BytesIO()
+        Image.fromarray(image).save(file, "PNG")
+        files.append({"bytes": file.getvalue(), "path": None})
+    pictures = {"image": pa.array(files), "label": pa.array([3, 5, 3, 5, 8, 8, 3])}
+    pq.write_table(pa.table(pictures), GOLDEN / "images.parquet", row_group_size=4)
+    (GOLDEN / "parquet_images.json").write_text(json.dumps(pixels.reshape(7, -1).tolist()))
 
     odd = {
         "x": pa.array([1.0, 2.0, None]),
