@@ -74,7 +74,7 @@ async function loadNpz(path: string, options: FormatOptions): Promise<Dataset> {
   }
   const other = part && find(words, part === "train" ? "test" : "train");
   return await assemble(
-    { path, split: part, inputs, labels, other, regression: response !== undefined },
+    { path, split: part, inputs, labels, other, response },
     selection,
   );
 }
@@ -99,7 +99,7 @@ async function loadNpy(path: string, options: FormatOptions): Promise<Dataset> {
   }
   const labels = await fileBytes(join(dirname(path), found.name), found.name);
   return await assemble(
-    { path, inputs, labels, regression: response !== undefined },
+    { path, inputs, labels, response },
     selection,
   );
 }
@@ -123,18 +123,19 @@ interface Parts {
   readonly labels: Bytes;
   /** Labels of the other split, whose classes this one has, too. */
   readonly other?: Bytes;
-  /** Whether the labels are responses. */
-  readonly regression: boolean;
+  /** What the user calls the labels, where they are responses. */
+  readonly response: string | undefined;
 }
 
 async function assemble(parts: Parts, selection: Selection): Promise<Dataset> {
-  const { path, split, other, regression } = parts;
+  const { path, split, other, response } = parts;
   const inputs = await openNpy(parts.inputs);
   const labels = await openNpy(parts.labels);
   checkCounts(inputs, labels);
-  const target = targetOf(parts.labels.name.replace(/\.npy$/i, ""), regression);
+  const name = response ?? parts.labels.name.replace(/\.npy$/i, "");
+  const target = targetOf(name, response !== undefined);
   await readTarget(labels, target);
-  if (other && !regression) await readTarget(await openNpy(other), target);
+  if (other && response === undefined) await readTarget(await openNpy(other), target);
   const outcome = target.result(path);
   const drawn = drawRecords(
     { ...outcome, labels: outcome.labels.subarray(0, inputs.shape[0]) },

@@ -5,6 +5,7 @@ import {
   type Beyond,
   type Covariance,
   type Dataset,
+  dataset,
   DATASET_NAMES,
   folderIn,
   FORMAT_NAMES,
@@ -250,13 +251,13 @@ export async function openData(
 /**
  * A split of the data set by its name or path, all records of the classes or those at `indices`.
  *
- * @param options the records of the other split, whose size of images these must have; the classes,
- *   by default all; the indices, by default all
+ * @param options the records of the other split, whose size of images these must have, and by which
+ *   responses are standardized; the classes, by default all; the indices, by default all
  */
 export async function openSplit(
-  { data, dataDir, imageSize }: Pick<
+  { data, dataDir, imageSize, label, response }: Pick<
     Values<typeof DATA_OPTIONS>,
-    "data" | "dataDir" | "imageSize"
+    "data" | "dataDir" | "imageSize" | "label" | "response"
   >,
   split: Split,
   { like, classes, indices }: {
@@ -269,6 +270,8 @@ export async function openSplit(
     split,
     ...await folderOption({ data, dataDir }),
     ...(imageSize !== undefined && { imageSize }),
+    ...(label !== undefined && { label }),
+    ...(response !== undefined && { response }),
     ...(classes !== undefined && { classes }),
     ...(indices !== undefined && { indices }),
   });
@@ -279,7 +282,8 @@ export async function openSplit(
         `those of the other ${width} x ${height}; give --image-size`,
     );
   }
-  return records;
+  const { responseScale } = like;
+  return responseScale ? dataset({ ...records, responseScale }) : records;
 }
 
 /** The positions that a file lists, where the options name one. */

@@ -14,7 +14,10 @@ export interface Queries {
 
 /** What says which queries: test records by their position, or a file. */
 type QueryValues =
-  & Pick<Values<typeof DATA_OPTIONS>, "data" | "dataDir" | "imageSize" | "label" | "drop">
+  & Pick<
+    Values<typeof DATA_OPTIONS>,
+    "data" | "dataDir" | "imageSize" | "label" | "response" | "drop"
+  >
   & {
     readonly queries: readonly number[] | undefined;
     readonly queriesFrom: string | undefined;

@@ -141,7 +141,7 @@ async function joining(
     const other = await openSplit(
       values,
       data.split === "train" ? "test" : "train",
-      { like: data, classes: data.classes },
+      { like: data, ...(!data.responses && { classes: data.classes }) },
     );
     const chosen = drawDiffering(other, { runs, count, ...draw });
     return { data, runs: each(select(other, chosen.flat())) };

@@ -139,7 +139,7 @@ Deno.test("numbers are predicted where an array of responses is named", async ()
   };
   const read = await load({ "a.npz": npz(arrays) }, "a.npz", { response: "Age" });
   assert.deepEqual(read.responses, Float64Array.of(0.5, 70.25, 3));
-  assert.deepEqual([read.classes, read.labels], [["age"], new Int32Array(3)]);
+  assert.deepEqual([read.classes, read.labels], [["Age"], new Int32Array(3)]);
   await assertRefused(
     load({ "a.npz": npz(arrays) }, "a.npz", { response: "age", label: "age" }),
     'response is "age" and label "age"; leave one out: records have numbers or classes to predict',

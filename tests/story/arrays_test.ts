@@ -39,3 +39,39 @@ Deno.test("an audit of MNIST's digits is the same from IDX files and from numpy'
     assert.equal(idx.length, count + 1);
     assert.deepEqual(arrays, idx);
   }));
+
+Deno.test("a regression's arrays in two splits are audited, asked and joined", () =>
+  inFolder(async (folder) => {
+    const split = (count: number, phase: number) => ({
+      x: {
+        shape: [count, 2],
+        values: Float32Array.from({ length: 2 * count }, (_, i) => Math.sin(i * i + phase)),
+      },
+      age: {
+        shape: [count],
+        values: Float64Array.from({ length: count }, (_, i) => 40 + 20 * Math.sin(3 * i + phase)),
+      },
+    });
+    const [train, test] = [split(40, 0), split(12, 1)];
+    await Deno.writeFile(
+      `${folder}/ages.npz`,
+      npz({ x_train: train.x, age_train: train.age, x_test: test.x, age_test: test.age }),
+    );
+    const run = async (task: string, args: string) => {
+      const all = `--data ages.npz --response age --depth 1 --out ${task} --json ${args}`;
+      const { code, stdout, stderr } = await runTask(task, all.split(" "), { cwd: folder });
+      assert.equal(code, 0, stderr);
+      return JSON.parse(stdout);
+    };
+    const mean = train.age.values.reduce((sum, age) => sum + age, 0) / 40;
+    for (
+      const [task, args] of [["audit", "--verify 1"], ["attribute", "--queries 0,11"], [
+        "optimize",
+        "--change added --runs 1 --iterations 2",
+      ]]
+    ) {
+      const { data } = await run(task, args);
+      assert.deepEqual([data.records, data.response.name], [40, "age"], task);
+      assert.equal(data.response.mean, mean, task);
+    }
+  }));
