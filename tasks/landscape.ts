@@ -42,17 +42,10 @@ import {
   usedOptions,
   usualFolder,
 } from "./cli/run.ts";
-import { printTable } from "./cli/table.ts";
+import { columnsOf, printTable } from "./cli/table.ts";
 import { checkCourse, type Course, COURSE_OPTIONS, openCourse } from "./landscape/course.ts";
 import { earlierPlots, type Pictured, writePlots } from "./landscape/plots.ts";
-import {
-  columnsOf,
-  landscapeCsv,
-  overRecords,
-  type Row,
-  type Spread,
-  summarize,
-} from "./landscape/tables.ts";
+import { landscapeCsv, overRecords, type Row, type Spread, summarize } from "./landscape/tables.ts";
 
 const SUMMARY =
   "Scores how much leaving out a record changes a model's prediction at queries on a line, or in a\n" +

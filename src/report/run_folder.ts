@@ -31,6 +31,15 @@ export interface RunFolder extends Disposable {
    */
   write(name: string, data: string | Uint8Array): Promise<void>;
   /**
+   * Brings a file that is complete already into the run, as a link to the same bytes where the file
+   * system has such links.
+   *
+   * @param name see {@link RunFolder.write}
+   * @param from its path, where it stays
+   * @throws {RangeError} a name that leads out of the folder
+   */
+  bring(name: string, from: string): Promise<void>;
+  /**
    * Puts the results in place. Without any file this does nothing.
    *
    * @throws {RangeError} another run has written there meanwhile; the results then stay where the
@@ -53,16 +62,19 @@ export function openRun(
   const partial = `${target}.partial-${Deno.pid}`;
   const files = new Set<string>();
   let open = true;
+  const place = async (name: string, put: (path: string) => Promise<void>) => {
+    if (!open) throw new Error(`the run in ${target} is closed: write ${name} before finish()`);
+    const file = nameInside(name);
+    await Deno.mkdir(dirname(join(partial, file)), { recursive: true });
+    await put(join(partial, file));
+    files.add(file);
+  };
 
   return {
     path: target,
-    async write(name, data) {
-      if (!open) throw new Error(`the run in ${target} is closed: write ${name} before finish()`);
-      const file = nameInside(name);
-      await Deno.mkdir(dirname(join(partial, file)), { recursive: true });
-      await writeAtomically(join(partial, file), data);
-      files.add(file);
-    },
+    write: (name, data) => place(name, (path) => writeAtomically(path, data)),
+    bring: (name, from) =>
+      place(name, (path) => Deno.link(from, path).catch(() => Deno.copyFile(from, path))),
     async finish() {
       if (!open) return;
       if (files.size > 0) {

@@ -5,7 +5,7 @@ import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
 import { CohortMemory, type CohortShape, type LayerWeights } from "./cohort_memory.ts";
 import type { Loss } from "./losses.ts";
-import type { Layer } from "./network.ts";
+import { type FiniteNetwork, type Layer, layersOf } from "./network.ts";
 import { normalTable } from "./normal_table.ts";
 import type { Optimizer } from "./optimizers.ts";
 import { type TrainPipelines, trainPipelines } from "./pipelines.ts";
@@ -386,13 +386,20 @@ export class Cohort {
 
   /** Operations of a step. */
   #work(): number {
-    const { models } = this.#options;
-    const { batch, layers } = this.#memory;
-    return layers.reduce(
-      (sum, { fanIn, units }, index) => sum + (index > 0 ? 6 : 4) * models * batch * fanIn * units,
-      0,
-    );
+    const { models, network, batch } = this.#options;
+    return models * stepWork(network, batch);
   }
+}
+
+/**
+ * Operations of a step of one model; those of its logits alone are a third of them. In these units a
+ * training reports its progress.
+ */
+export function stepWork(network: FiniteNetwork, batch: number): number {
+  return layersOf(network).reduce(
+    (sum, { fanIn, units }, index) => sum + (index > 0 ? 6 : 4) * padded(batch) * fanIn * units,
+    0,
+  );
 }
 
 /** A {@link Burst} on the device. */

@@ -236,7 +236,8 @@ async function trainCohort(
       rate,
       ...last,
       logits: (inputs) => cohort.logits(inputs, options),
-      evaluate: (other) => evaluate(cohort, trainingSet(other, loss), groups.length, layout),
+      evaluate: (other) =>
+        evaluate(cohort, trainingSet(other, loss), groups.length, { ...layout, ...options }),
       save: () => cohort.save(),
     });
   }
@@ -248,14 +249,17 @@ async function evaluate(
   cohort: Cohort,
   data: TrainingSet,
   models: number,
-  { batch, rows }: { readonly batch: number; readonly rows: number },
+  { batch, rows, onProgress, signal }: RecorderOptions & {
+    readonly batch: number;
+    readonly rows: number;
+  },
 ): Promise<Measured> {
   const order = epochOrder(data.count, 0, { shuffle: false, seed: 0 });
   const history: Float32Array[] = [];
   const weights: number[] = [];
   const none = [new Set<number>()];
   for (const burst of bursts(data, order, { batch, rows, leftOut: none })) {
-    history.push(await cohort.evaluate(burst));
+    history.push(await cohort.evaluate(burst, { onProgress, signal }));
     weights.push(...burst.counts);
   }
   return measured(Array<number>(models).fill(data.count), history, weights);

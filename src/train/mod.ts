@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { SavedCohort } from "./cohort.ts";
+export { type SavedCohort, stepWork } from "./cohort.ts";
 export type { LayerWeights } from "./cohort_memory.ts";
 export {
   type Ensemble,

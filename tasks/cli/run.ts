@@ -121,19 +121,18 @@ export function deviceSummary(gpu: Gpu) {
   };
 }
 
-/** Options of tasks that fit a Gaussian process to a data set and write a run. */
-type RunOptions =
+/** Options of tasks that work on a data set and write a run. */
+type DataRunOptions =
   & typeof DATA_OPTIONS
-  & Omit<typeof MODEL_OPTIONS, "verify">
   & typeof DEVICE_OPTIONS
-  & ReturnType<typeof outputOptions>;
+  & Omit<ReturnType<typeof outputOptions>, "out">;
 
-/** The options as they were used; the covariance tells its own. */
-export function usedOptions(
-  values: Values<RunOptions> & { readonly verify?: number },
+/** The options of the data, the device and the output as they were used. */
+export function usedDataOptions(
+  values: Values<DataRunOptions>,
   data: Dataset,
 ): Record<string, unknown> {
-  const { seed, noise, precision, beyond, verify, overwrite, json, quiet } = values;
+  const { seed, overwrite, json, quiet } = values;
   return {
     data: values.data,
     dataDir: values.dataDir ?? null,
@@ -152,13 +151,29 @@ export function usedOptions(
     indicesFrom: values.indicesFrom ?? null,
     indicesColumn: values.indicesFrom === undefined ? null : values.indicesColumn ?? "index",
     seed,
-    noise,
-    precision,
-    beyond,
-    ...(verify !== undefined && { verify }),
     variant: values.variant ?? null,
     overwrite,
     json,
     quiet,
+  };
+}
+
+/** Options of tasks that fit a Gaussian process, too. */
+type RunOptions =
+  & DataRunOptions
+  & Omit<typeof MODEL_OPTIONS, "verify">;
+
+/** The options as they were used; the covariance tells its own. */
+export function usedOptions(
+  values: Values<RunOptions> & { readonly verify?: number },
+  data: Dataset,
+): Record<string, unknown> {
+  const { noise, precision, beyond, verify } = values;
+  return {
+    ...usedDataOptions(values, data),
+    noise,
+    precision,
+    beyond,
+    ...(verify !== undefined && { verify }),
   };
 }

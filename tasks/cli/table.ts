@@ -5,3 +5,12 @@ export function printTable(rows: readonly (readonly string[])[]): void {
     console.log("  " + row.map((cell, column) => cell.padStart(widths[column])).join("  "));
   }
 }
+
+/** Columns of rows that have the names of the first one. */
+export function columnsOf<T extends number | string>(
+  rows: readonly Readonly<Record<string, T>>[],
+): Record<string, T[]> {
+  return Object.fromEntries(
+    Object.keys(rows[0]).map((name) => [name, rows.map((row) => row[name])]),
+  );
+}

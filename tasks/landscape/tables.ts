@@ -79,10 +79,3 @@ export function landscapeCsv({ data, records, course, landscape }: Pictured): st
     auc,
   });
 }
-
-/** The columns of a table of rows with the same names. */
-export function columnsOf(rows: readonly Row[]): Record<string, number[]> {
-  return Object.fromEntries(
-    Object.keys(rows[0]).map((name) => [name, rows.map((row) => row[name])]),
-  );
-}

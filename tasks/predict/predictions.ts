@@ -1,0 +1,97 @@
+/** What the models of a run answer about records, over all models and over those of a group. */
+// @ts-types="@types/d3-array"
+import { deviation, mean } from "d3-array";
+import type { Dataset } from "../../mod.ts";
+import type { SavedRun } from "./saved_run.ts";
+
+/** Records and what they were answered. */
+export interface Answered {
+  readonly data: Dataset;
+  readonly saved: SavedRun;
+  /** [models, m, outputs]. */
+  readonly logits: Float32Array;
+}
+
+/** The columns of predictions.csv, and a summary of each group of models. */
+export function predictionsOf(answered: Answered) {
+  const { data, saved } = answered;
+  const records = Array.from({ length: data.count }, (_, i) => recordOf(answered, i));
+  const names = saved.network.outputs === 1 ? [""] : saved.classes.map((name) => `_${name}`);
+  const columns: Record<string, (string | number)[]> = {
+    index: [...data.indices],
+    label: data.responses ? [...data.responses] : labelsOf(data),
+    ...(data.responses === undefined && {
+      predicted: records.map(({ predicted }) => saved.classes[predicted]),
+      right: records.map(({ right }) => right),
+    }),
+  };
+  names.forEach((name, j) => {
+    columns[`logit${name}`] = records.map(({ means }) => means[j]);
+    columns[`logit${name}_std`] = records.map(({ deviations }) => deviations[j]);
+  });
+  return { columns: checked(columns), models: { groups: groupsOf(answered) } };
+}
+
+/** Numbers and words apart, as tables have them; what is not finite is an empty cell. */
+function checked(columns: Record<string, (string | number)[]>): Record<string, string[]> {
+  const cell = (value: string | number) =>
+    typeof value === "number" && !Number.isFinite(value) ? "" : String(value);
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, values]) => [name, values.map(cell)]),
+  );
+}
+
+function labelsOf({ labels, classes }: Dataset): string[] {
+  return Array.from(labels, (at) => classes[at]);
+}
+
+/** Over the models whose logits are finite: means, sample deviations, the class most are for. */
+function recordOf({ data, saved, logits }: Answered, record: number) {
+  const { network: { outputs }, groups } = saved;
+  const answers = groups.map((_, model) => {
+    const begin = (model * data.count + record) * outputs;
+    return logits.subarray(begin, begin + outputs);
+  }).filter((answer) => answer.every(Number.isFinite));
+  const votes = answers.map(largest);
+  const counts = Array.from({ length: outputs }, (_, j) => votes.filter((v) => v === j).length);
+  const wanted = wantedOf(data, saved, record);
+  return {
+    means: counts.map((_, j) => mean(answers, (answer) => answer[j]) ?? NaN),
+    deviations: counts.map((_, j) => deviation(answers, (answer) => answer[j]) ?? 0),
+    predicted: largest(counts),
+    right: (counts[wanted] ?? 0) / answers.length,
+  };
+}
+
+/** The place of a record's class among the outputs, -1 where it is none of theirs. */
+function wantedOf({ classes, labels }: Dataset, saved: SavedRun, record: number): number {
+  return saved.classes.indexOf(classes[labels[record]]);
+}
+
+function largest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let j = 1; j < values.length; j++) if (values[j] > values[best]) best = j;
+  return best;
+}
+
+/** Models of each group, and the share of answers that are right. */
+function groupsOf({ data, saved, logits }: Answered): Record<string, string | number>[] {
+  const { network: { outputs }, groups, leftOut } = saved;
+  return leftOut.map((differIdx, group) => {
+    const models = groups.flatMap((own, model) => own === group ? [model] : []);
+    let right = 0;
+    for (const model of models) {
+      for (let record = 0; record < data.count; record++) {
+        const begin = (model * data.count + record) * outputs;
+        const answer = largest(logits.subarray(begin, begin + outputs));
+        if (answer === wantedOf(data, saved, record)) right++;
+      }
+    }
+    return {
+      group,
+      differ_idx: differIdx,
+      models: models.length,
+      ...(data.responses === undefined && { accuracy: right / (models.length * data.count) }),
+    };
+  });
+}

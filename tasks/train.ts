@@ -1,0 +1,449 @@
+/** `deno task train`: ensembles of networks with and without records. */
+import {
+  type EpochOfCohort,
+  type FiniteNetwork,
+  type Gpu,
+  type Loss,
+  modelTensors,
+  openRun,
+  parameterCount,
+  planTraining,
+  safetensors,
+  type SavedModels,
+  stepWork,
+  trainEnsemble,
+  type TrainingPlan,
+  VERSION,
+  writeAtomically,
+} from "../mod.ts";
+import { openDevice } from "./cli/common.ts";
+import { runTask, type TaskContext } from "./cli/main.ts";
+import { helpText, parseOptions, UsageError, wantsHelp } from "./cli/options.ts";
+import { userPath } from "./cli/paths.ts";
+import { openProgress } from "./cli/progress.ts";
+import {
+  dataSummary,
+  deviceSummary,
+  normalizationSummary,
+  STATISTICS_FILE,
+  usedDataOptions,
+  usualFolder,
+} from "./cli/run.ts";
+import { printTable } from "./cli/table.ts";
+import { divergedIn, type EpochSeen, type History } from "./train/history.ts";
+import {
+  checkOptions,
+  lossOf,
+  networkOf,
+  optimizerOf,
+  OPTIONS,
+  rateOf,
+  testSizeOf,
+  type TrainValues,
+} from "./train/options.ts";
+import { leftOutName, STALE, type Trained, writeResults, writeWeights } from "./train/outputs.ts";
+import { openProblem, type TrainProblem } from "./train/problem.ts";
+import {
+  beginState,
+  checkKey,
+  cohortFile,
+  readCohort,
+  removeState,
+  statePath,
+  writeCohort,
+} from "./train/state.ts";
+
+const SUMMARY =
+  "Trains networks together: --in of them on all records, and --out on all but a record, for each\n" +
+  "record that is left out. All see the same batches and begin with weights of their own. Writes\n" +
+  "models.csv, epochs.csv, logits.npz, weights/*.safetensors, training.svg and run.json. A run that\n" +
+  "was cut off goes on with --resume.";
+
+const EXAMPLES = [
+  "deno task train --data mnist --classes 3,8 --in 32 --out 32 --out-record 50514",
+  "deno task train --in 100 --out 100 --out-records runs/audit/top.csv --column index " +
+  "--widths 1024,1024 --epochs 50 --folder runs/ensemble",
+];
+
+/** What run.json and `--json` say. */
+interface Summary {
+  readonly task: "train";
+  readonly version: string;
+  readonly options: Record<string, unknown>;
+  readonly data: Record<string, unknown>;
+  readonly normalization: Record<string, unknown>;
+  readonly network: FiniteNetwork;
+  readonly parameters: number;
+  readonly plan: TrainingPlan;
+  readonly groups: readonly Record<string, unknown>[];
+  readonly diverged: readonly Record<string, unknown>[];
+  readonly adapter: Record<string, unknown>;
+  readonly seconds: number;
+  /** Records x models that were learned from, a second, of the epochs of this process. */
+  readonly recordsPerSecond: number;
+  /** Whether it went on with an interrupted run. */
+  readonly resumed: boolean;
+}
+
+/** What training is made of. */
+interface Work {
+  readonly values: TrainValues;
+  readonly problem: TrainProblem;
+  readonly network: FiniteNetwork;
+  readonly loss: Loss;
+  readonly plan: TrainingPlan;
+  /** The run's folder. */
+  readonly folder: string;
+}
+
+async function main({ onExit }: TaskContext): Promise<void> {
+  if (wantsHelp(Deno.args)) {
+    console.log(helpText("train", SUMMARY, OPTIONS, EXAMPLES));
+    return;
+  }
+  const values = parseOptions(OPTIONS, Deno.args);
+  checkOptions(values);
+  const started = Date.now();
+  const folder = userPath(values.folder ?? usualFolder("train", started));
+  const stale = [...STALE, STATISTICS_FILE];
+  using run = openRun(folder, { overwrite: values.overwrite, stale });
+  refuseUnfinished(values, run.path);
+  const stopUndoing = onExit(() => {
+    run[Symbol.dispose]();
+    return kept(run.path);
+  });
+  const problem = await openProblem(values);
+  const loss = lossOf(values, problem.data);
+  const network = networkOf(values, problem.data, loss);
+  const options = usedTrainOptions(values, problem, run.path);
+  const data = await dataSummary(problem.data);
+  const key = keyOf(options, data.sha256);
+  if (values.resume) await checkKey(run.path, key);
+
+  using gpu = await openDevice(values);
+  const plan = planOf(gpu, values, problem, network);
+  const work: Work = { values, problem, network, loss, plan, folder: run.path };
+  if (!values.quiet) console.error(`lood train: ${planWords(plan, work)}`);
+  if (values.checkpoints !== "none" && !values.resume) {
+    await removeState(run.path);
+    await beginState(run.path, key);
+  }
+  const { histories, recordsPerSecond } = await train(gpu, work);
+
+  const trained: Trained = { problem, histories, outputs: network.outputs };
+  const summary: Summary = {
+    task: "train",
+    version: VERSION,
+    options,
+    data,
+    normalization: await normalizationSummary(run, problem.by, [problem.statistics]),
+    network,
+    parameters: parameterCount(network),
+    plan,
+    groups: groupRows(trained),
+    diverged: divergedRows(trained),
+    adapter: deviceSummary(gpu),
+    seconds: (Date.now() - started) / 1000,
+    recordsPerSecond,
+    resumed: values.resume,
+  };
+  await writeResults(run, trained);
+  if (values.checkpoints !== "none") await writeWeights(run, plan.cohorts);
+  if (values.checkpoints === "every-epoch") await bringCheckpoints(run.path, run, work);
+  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
+  await run.finish();
+  stopUndoing();
+  await removeState(run.path);
+  if (values.json) console.log(JSON.stringify(summary));
+  else printSummary(summary);
+}
+
+/** Trains all cohorts, from where an interrupted run stood. */
+async function train(
+  gpu: Gpu,
+  work: Work,
+): Promise<{ readonly histories: History[]; readonly recordsPerSecond: number }> {
+  const { values, problem, network, loss, plan, folder } = work;
+  using progress = openProgress({ quiet: values.quiet });
+  const total = totalWork(work);
+  let done = 0;
+  let learned = 0;
+  const begin = performance.now();
+  const histories: History[] = [];
+  await trainEnsemble(gpu, problem.training, {
+    network,
+    loss,
+    groups: problem.groups,
+    epochs: values.epochs,
+    batch: values.batch,
+    rate: rateOf(values),
+    optimizer: optimizerOf(values),
+    schedule: values.schedule,
+    shuffle: values.shuffle,
+    seed: values.seed,
+    modelsAtOnce: plan.modelsAtOnce,
+    keepWeights: false,
+    onProgress: (more, label) => progress.update({ phase: label, done: done += more, total }),
+    resume: async (cohort) => {
+      const state = values.resume ? await readCohort(folder, cohort) : undefined;
+      histories[cohort] = state?.history ?? [];
+      if (!state) return undefined;
+      const { models: { models, epochs, saved } } = state;
+      done += epochs * models * epochWork(work);
+      return { epochs, saved };
+    },
+    onEpoch: async (epoch) => {
+      const history = histories[epoch.cohort];
+      history.push(await look(epoch, work));
+      learned += epoch.models * problem.training.count;
+      for (const row of newlyDiverged(history, epoch)) {
+        console.error(
+          `lood train: model ${row} diverged in epoch ${epoch.epoch} at learning rate ` +
+            `${epoch.rate}; the others go on`,
+        );
+      }
+      await keep(epoch, history, work);
+    },
+  });
+  return { histories, recordsPerSecond: learned / ((performance.now() - begin) / 1000) };
+}
+
+/** What is seen of a cohort after an epoch. */
+async function look(epoch: EpochOfCohort, { values, problem }: Work): Promise<EpochSeen> {
+  const { test, queries, queryInputs } = problem;
+  const tested = test && await epoch.evaluate(test);
+  const asked = queries.length > 0 &&
+    (values.predict === "every-epoch" || epoch.epoch === values.epochs);
+  return {
+    rate: epoch.rate,
+    losses: Float32Array.from(epoch.losses),
+    accuracies: Float32Array.from(epoch.accuracies),
+    testLosses: Float32Array.from(tested?.losses ?? []),
+    testAccuracies: Float32Array.from(tested?.accuracies ?? []),
+    logits: asked ? Float32Array.from(await epoch.logits(queryInputs)) : new Float32Array(0),
+  };
+}
+
+/** Numbers of the models whose loss is not finite since this epoch. */
+function newlyDiverged(history: History, { epoch, models, firstModel }: EpochOfCohort): number[] {
+  return Array.from({ length: models }, (_, place) => place)
+    .filter((place) => divergedIn(history, place) === epoch)
+    .map((place) => firstModel + place);
+}
+
+/** Writes what an interrupted run goes on from and, where asked, this epoch's weights. */
+async function keep(epoch: EpochOfCohort, history: History, { values, network, folder }: Work) {
+  if (values.checkpoints === "none") return;
+  const models: SavedModels = {
+    network,
+    firstModel: epoch.firstModel,
+    models: epoch.models,
+    epochs: epoch.epoch,
+    saved: await epoch.save(),
+  };
+  if (values.checkpoints === "every-epoch") {
+    const path = `${statePath(folder)}/${checkpointName(epoch.epoch, epoch.cohort)}`;
+    await Deno.mkdir(path.replace(/\/[^/]*$/, ""), { recursive: true });
+    const bare = { ...models, saved: { ...models.saved, memory: [] } };
+    await writeAtomically(path, safetensors(modelTensors(bare)));
+  }
+  await writeCohort(folder, epoch.cohort, { models, history });
+}
+
+/** The file of a cohort's weights after an epoch, in the run's folder. */
+function checkpointName(epoch: number, cohort: number): string {
+  return `weights/epoch-${String(epoch).padStart(3, "0")}/${cohortFile(cohort)}`;
+}
+
+/** Brings the weights of all epochs into the run. */
+async function bringCheckpoints(
+  folder: string,
+  run: ReturnType<typeof openRun>,
+  { values, plan }: Work,
+): Promise<void> {
+  for (let epoch = 1; epoch <= values.epochs; epoch++) {
+    for (let cohort = 0; cohort < plan.cohorts; cohort++) {
+      const name = checkpointName(epoch, cohort);
+      await run.bring(name, `${statePath(folder)}/${name}`);
+    }
+  }
+}
+
+function planOf(
+  gpu: Gpu,
+  { batch, modelsAtOnce, ...values }: TrainValues,
+  { groups }: TrainProblem,
+  network: FiniteNetwork,
+): TrainingPlan {
+  return planTraining(gpu, network, {
+    models: groups.reduce((sum, { count }) => sum + count, 0),
+    batch,
+    optimizer: optimizerOf({ batch, modelsAtOnce, ...values }),
+    ...(modelsAtOnce !== undefined && { modelsAtOnce }),
+  });
+}
+
+function planWords(
+  { modelsAtOnce, cohorts, bytes, limitedBy }: TrainingPlan,
+  { problem, network }: Work,
+): string {
+  const models = problem.groups.reduce((sum, { count }) => sum + count, 0);
+  const parts = cohorts === 1
+    ? "all at once"
+    : `${modelsAtOnce} at once, ${cohorts} times (limited by ${limitedBy})`;
+  const parameters = parameterCount(network).toLocaleString("en-US");
+  return `${models} models of ${parameters} parameters, ${parts}, in ` +
+    `${Math.ceil(bytes / 2 ** 20).toLocaleString("en-US")} MiB of device memory`;
+}
+
+/** Operations of an epoch of one model. */
+function epochWork({ values, problem, network }: Work): number {
+  const { batch, predict, epochs } = values;
+  const { training, test, queries } = problem;
+  const step = stepWork(network, batch);
+  const asked = Math.ceil(queries.length / batch) * (predict === "last" ? 1 / epochs : 1);
+  const looks = Math.ceil((test?.count ?? 0) / batch) + asked;
+  return step * (Math.ceil(training.count / batch) + looks / 3);
+}
+
+function totalWork(work: Work): number {
+  const models = work.problem.groups.reduce((sum, { count }) => sum + count, 0);
+  return models * work.values.epochs * epochWork(work);
+}
+
+/** What an interruption leaves, in words. */
+function kept(folder: string): string | undefined {
+  try {
+    Deno.statSync(statePath(folder));
+    return `go on with the same options and --resume --folder ${folder}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An interrupted run is not lost by a command that forgot `--resume`. */
+function refuseUnfinished({ resume, overwrite }: TrainValues, folder: string): void {
+  if (resume || overwrite || kept(folder) === undefined) return;
+  throw new UsageError(
+    `${statePath(folder)} is of an interrupted run; go on with it (--resume), or start again ` +
+      "(--overwrite)",
+  );
+}
+
+/** What decides the numbers: not where they go, nor how they are shown. */
+function keyOf(
+  options: Readonly<Record<string, unknown>>,
+  sha256: string,
+): Record<string, unknown> {
+  const { folder: _folder, overwrite: _overwrite, json: _json, quiet: _quiet, ...rest } = options;
+  return { version: VERSION, sha256, ...rest };
+}
+
+/** The options as they were used. */
+function usedTrainOptions(
+  values: TrainValues,
+  { data, by, groups }: TrainProblem,
+  folder: string,
+): Record<string, unknown> {
+  const { epochs, batch, schedule, shuffle, predict, checkpoints } = values;
+  const optimizer = optimizerOf(values);
+  return {
+    in: values.in,
+    out: values.out ?? values.in,
+    leftOut: groups.filter(({ indices }) => indices.length > 0).map(({ indices }) => indices),
+    modelsAtOnce: values.modelsAtOnce ?? null,
+    loss: lossOf(values, data),
+    epochs,
+    batch,
+    optimizer: optimizer.name,
+    ...optimizer.options,
+    rate: rateOf(values),
+    schedule,
+    shuffle,
+    testSize: testSizeOf(values),
+    queries: values.queries ?? null,
+    queriesFrom: values.queriesFrom ?? null,
+    predict,
+    checkpoints,
+    widths: values.widths ?? null,
+    activation: values.activation,
+    weightStd: values.weightStd ?? null,
+    biases: values.biases,
+    biasStd: values.biasStd,
+    ...usedDataOptions(values, data),
+    normalize: by,
+    folder,
+  };
+}
+
+/** What the models of each group reached, over those that did not diverge. */
+function groupRows(trained: Trained): Record<string, string | number>[] {
+  const { problem, histories } = trained;
+  const last = histories.flatMap((history) => {
+    const seen = history[history.length - 1];
+    return Array.from(seen.losses, (loss, place) => ({
+      loss,
+      accuracy: seen.accuracies[place],
+      testAccuracy: seen.testAccuracies[place],
+    }));
+  });
+  let first = 0;
+  return problem.groups.map(({ count }, group) => {
+    const own = last.slice(first, first += count).filter(({ loss }) => Number.isFinite(loss));
+    const mean = (value: (seen: typeof own[number]) => number) =>
+      own.reduce((sum, seen) => sum + value(seen), 0) / own.length;
+    return {
+      group,
+      differ_idx: leftOutName(problem, group),
+      models: count,
+      diverged: count - own.length,
+      ...(own.length > 0 && {
+        loss: mean(({ loss }) => loss),
+        accuracy: mean(({ accuracy }) => accuracy),
+        ...(problem.test && { test_accuracy: mean(({ testAccuracy }) => testAccuracy) }),
+      }),
+    };
+  });
+}
+
+function divergedRows({ histories }: Trained): Record<string, number>[] {
+  let first = 0;
+  return histories.flatMap((history) => {
+    const begin = first;
+    const { losses } = history[0];
+    first += losses.length;
+    return Array.from(losses, (_, place) => ({
+      model: begin + place,
+      epoch: divergedIn(history, place),
+    })).filter(({ epoch }) => epoch > 0)
+      .map(({ model, epoch }) => ({ model, epoch, rate: history[epoch - 1].rate }));
+  });
+}
+
+/** Groups printed. */
+const SHOWN = 20;
+
+function printSummary(summary: Summary): void {
+  const { data, adapter, options, groups, diverged, seconds, recordsPerSecond } = summary;
+  console.log(
+    `${data.records} records of ${data.name}, ${options.epochs} epochs on ` +
+      `${adapter.description}, ${seconds.toFixed(1)} s, ` +
+      `${Math.round(recordsPerSecond).toLocaleString("en-US")} records x models a second\n`,
+  );
+  const names = ["group", "differ_idx", "models", "loss", "accuracy", "test_accuracy"];
+  const cell = (value: unknown) =>
+    typeof value === "number" && !Number.isInteger(value)
+      ? value.toPrecision(4)
+      : String(value ?? "");
+  const shown = groups.slice(0, SHOWN);
+  printTable([names, ...shown.map((row) => names.map((name) => cell(row[name])))]);
+  if (groups.length > shown.length) {
+    console.log(`  and ${groups.length - shown.length} more groups in models.csv`);
+  }
+  if (diverged.length > 0) {
+    console.log(`\n${diverged.length} models diverged: see diverged_epoch in models.csv`);
+  }
+  console.log(`\nResults in ${options.folder}`);
+}
+
+await runTask(main);

@@ -1,0 +1,146 @@
+/** What is trained on what: the records, the groups of models, and what they are asked. */
+import {
+  applyStatistics,
+  type Dataset,
+  type ModelGroup,
+  sample,
+  standardize,
+  type StandardizeBy,
+  type Statistics,
+} from "../../mod.ts";
+import { normalization, openData, openSplit } from "../cli/common.ts";
+import { openQueries } from "../cli/open_queries.ts";
+import { askedRecords } from "../cli/records.ts";
+import { testSizeOf, type TrainValues } from "./options.ts";
+
+/** A record whose logits are kept. */
+export interface Query {
+  /** "record": of the training set, "test": of the test split, "file". */
+  readonly kind: "record" | "test" | "file";
+  /** Its position in its split or file. */
+  readonly index: number;
+  /** Its class, where it is known. */
+  readonly label: string;
+}
+
+/** Models that learn from the same records. */
+export interface TrainGroup extends ModelGroup {
+  /** Positions in the split of the records that they do not learn from. */
+  readonly indices: readonly number[];
+}
+
+/** All that training needs. */
+export interface TrainProblem {
+  /** The records as the files have them. */
+  readonly data: Dataset;
+  /** The same, standardized. */
+  readonly training: Dataset;
+  /** How. */
+  readonly by: StandardizeBy;
+  /** By what. */
+  readonly statistics: Statistics;
+  /** Who learns from what. */
+  readonly groups: readonly TrainGroup[];
+  /** What the models are tested on, standardized alike. */
+  readonly test: Dataset | undefined;
+  /** Whose logits are kept. */
+  readonly queries: readonly Query[];
+  /** Their features, standardized alike [queries, features]. */
+  readonly queryInputs: Float32Array<ArrayBuffer>;
+}
+
+/** Reads what the options name. */
+export async function openProblem(values: TrainValues): Promise<TrainProblem> {
+  const data = await openData(values);
+  const by = normalization(values, data);
+  const { dataset: training, statistics } = standardize(data, by);
+  const groups = await groupsOf(values, data);
+  const asked = await queriesOf(values, data, groups);
+  return {
+    data,
+    training,
+    by,
+    statistics,
+    groups,
+    test: await testSet(values, data, { by, statistics }),
+    queries: asked.flatMap(({ queries }) => queries),
+    queryInputs: joined(asked.map(({ inputs }) => applyStatistics(inputs, statistics))),
+  };
+}
+
+async function groupsOf(values: TrainValues, data: Dataset): Promise<TrainGroup[]> {
+  const { outRecord, outRecords, outGroup, column, out = values.in } = values;
+  const asked = await askedRecords(
+    { records: outRecord, recordsFrom: outRecords, column, group: outGroup },
+    data,
+  );
+  return [
+    ...(values.in > 0 ? [{ count: values.in, leftOut: [], indices: [] }] : []),
+    ...asked.map(({ indices, positions }) => ({ count: out, leftOut: positions, indices })),
+  ];
+}
+
+/** Records of some kind that are asked, with their features in the data's own units. */
+interface Asked {
+  readonly queries: readonly Query[];
+  readonly inputs: Float32Array;
+}
+
+/** The records that are left out, then the test records, then those of the file. */
+async function queriesOf(
+  values: TrainValues,
+  data: Dataset,
+  groups: readonly TrainGroup[],
+): Promise<Asked[]> {
+  const positions = [...new Set(groups.flatMap(({ leftOut = [] }) => leftOut))];
+  const own: Asked = {
+    queries: positions.map((at) => ({
+      kind: "record",
+      index: data.indices[at],
+      label: labelOf(data, at),
+    })),
+    inputs: joined(positions.map((at) => data.row(at))),
+  };
+  const { queries, queriesFrom } = values;
+  const others = [
+    queries && ["test", { ...values, queriesFrom: undefined }] as const,
+    queriesFrom !== undefined && ["file", { ...values, queries: undefined }] as const,
+  ].filter((one) => one !== undefined && one !== false);
+  const asked = [own];
+  for (const [kind, options] of others) {
+    const { records, labels } = await openQueries(options, data);
+    asked.push({
+      queries: labels.map((label = "", i) => ({ kind, index: records.indices[i], label })),
+      inputs: records.inputs,
+    });
+  }
+  return asked;
+}
+
+function labelOf({ responses, classes, labels }: Dataset, at: number): string {
+  return responses ? String(responses[at]) : classes[labels[at]];
+}
+
+/** Records that no model learns from, where the data has another split. */
+async function testSet(
+  values: TrainValues,
+  data: Dataset,
+  { by, statistics }: Pick<TrainProblem, "by" | "statistics">,
+): Promise<Dataset | undefined> {
+  const size = testSizeOf(values);
+  if (data.split === "" || size === 0) return undefined;
+  const split = data.split === "train" ? "test" : "train";
+  const all = await openSplit(values, split, { like: data, classes: data.classes });
+  const drawn = sample(all, { limit: Math.min(size, all.count), seed: values.seed });
+  return standardize(drawn, by, statistics).dataset;
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const result = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
+  }
+  return result;
+}
