@@ -147,12 +147,14 @@ export class CohortMemory {
   async read(): Promise<LayerWeights[]> {
     const result: LayerWeights[] = [];
     for (const layer of this.layers) {
-      result.push({
-        weights: await this.#readMatrix(this.weights(layer), layer.units),
-        biases: this.#network.biased
-          ? await this.#readStorage(this.biases(layer), layer.units, 1)
+      // Together: a read-back waits, and costs no more beside another.
+      const [weights, biases] = await Promise.all([
+        this.#readMatrix(this.weights(layer), layer.units),
+        this.#network.biased
+          ? this.#readStorage(this.biases(layer), layer.units, 1)
           : new Float32Array(0),
-      });
+      ]);
+      result.push({ weights, biases });
     }
     return result;
   }
@@ -176,9 +178,11 @@ export class CohortMemory {
     for (const layer of this.layers) {
       const state = this.state(layer);
       if (!state) continue;
-      result.push(await this.#readMatrix(state, layer.units));
-      if (!this.#network.biased) continue;
-      result.push(await this.#readStorage(this.biasMemory(layer), layer.units, 2));
+      const reads = [this.#readMatrix(state, layer.units)];
+      if (this.#network.biased) {
+        reads.push(this.#readStorage(this.biasMemory(layer), layer.units, 2));
+      }
+      result.push(...await Promise.all(reads));
     }
     return result;
   }

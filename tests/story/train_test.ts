@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { csvTable, loadDataset, modelsOf, readNpz, readSafetensors } from "../../mod.ts";
+import { inFolder } from "../data/idx_files.ts";
+import { logitsOf } from "../reference/mlp.ts";
+import { assertClose } from "../support.ts";
+import { modelOf } from "../train/models.ts";
+import { runTask } from "./run_task.ts";
+
+const DIGITS = "--data mnist --classes 3,8 --size 120 --seed 1 --widths 20,20 --epochs 3 " +
+  "--batch 32 --test-size 60 --quiet";
+
+/** Runs a task, which must end well. */
+async function run(task: string, args: string, cwd: string): Promise<string> {
+  const { code, stdout, stderr } = await runTask(task, args.split(" "), { cwd });
+  assert.equal(code, 0, stderr);
+  return stdout;
+}
+
+function filesOf(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).toSorted();
+}
+
+/** Positions in the split of the first records that DIGITS draws. */
+async function drawn(): Promise<number[]> {
+  const digits = await loadDataset("mnist", {
+    classes: [3, 8],
+    size: 120,
+    seed: 1,
+    balanced: true,
+  });
+  return [...digits.indices.subarray(0, 3)];
+}
+
+Deno.test("models with and without records are trained, and asked", () =>
+  inFolder(async (folder) => {
+    const [a, b, c] = await drawn();
+    const args = `${DIGITS} --in 3 --out 2 --out-record ${a} --out-group ${b},${c} ` +
+      "--queries 5,7 --checkpoints every-epoch --folder run";
+    const printed = await run("train", args, folder);
+    assert.match(printed, /120 records of mnist, 3 epochs on .*records x models a second/);
+    const files = ["epochs.csv", "logits.npz", "models.csv", "queries.csv", "run.json"];
+    assert.deepEqual(filesOf(`${folder}/run`), [...files, "training.svg", "weights"]);
+
+    const models = await csvTable(`${folder}/run/models.csv`);
+    assert.deepEqual([...models.numbers("group")], [0, 0, 0, 1, 1, 2, 2]);
+    const records = Deno.readTextFileSync(`${folder}/run/models.csv`).split("\n").slice(1, 8)
+      .map((line) => line.split(",")[2]);
+    const group = `${b}+${c}`;
+    assert.deepEqual(records, ["", "", "", String(a), String(a), group, group]);
+    assert.ok(models.numbers("accuracy").every((share) => share > 0.6 && share <= 1));
+    const epochs = await csvTable(`${folder}/run/epochs.csv`);
+    assert.equal(epochs.count, 3 * 7);
+    assert.deepEqual([...epochs.numbers("test_loss").slice(14)], [...models.numbers("test_loss")]);
+
+    // The logits are those of the weights, after every epoch.
+    const queries = await csvTable(`${folder}/run/queries.csv`);
+    assert.deepEqual(queries.texts("kind"), ["record", "record", "record", "test", "test"]);
+    assert.deepEqual([...queries.numbers("index")], [a, b, c, 5, 7]);
+    const arrays = readNpz(Deno.readFileSync(`${folder}/run/logits.npz`));
+    assert.deepEqual(arrays.logits.shape, [3, 7, 5, 2]);
+    const { normalization, network, plan } = JSON.parse(
+      Deno.readTextFileSync(`${folder}/run/run.json`),
+    );
+    assert.equal(plan.cohorts, 1);
+    const [train, test] = await Promise.all([
+      loadDataset("mnist"),
+      loadDataset("mnist", { split: "test" }),
+    ]);
+    const pixels = [train.row(a), train.row(b), train.row(c), test.row(5), test.row(7)];
+    const { mean: [mean], deviation: [deviation] } = normalization;
+    for (const epoch of [1, 3]) {
+      const path = `${folder}/run/weights/epoch-00${epoch}/cohort-000.safetensors`;
+      const { saved } = modelsOf(readSafetensors(Deno.readFileSync(path)));
+      const expected = Array.from({ length: 7 }, (_, model) => {
+        const own = modelOf(network, saved.layers, model);
+        return pixels.map((row) =>
+          logitsOf(own, "relu", Float64Array.from(row, (x) => (x - mean) / deviation))
+        );
+      }).flat(2);
+      const got = arrays.logits.values.subarray((epoch - 1) * 70, epoch * 70);
+      // Sums of 784 terms in float32, of logits of size 5.
+      assertClose(got, expected, 5e-5, "logits of a run");
+    }
+    assert.deepEqual(
+      modelsOf(readSafetensors(Deno.readFileSync(`${folder}/run/weights/cohort-000.safetensors`)))
+        .saved.layers,
+      modelsOf(
+        readSafetensors(
+          Deno.readFileSync(`${folder}/run/weights/epoch-003/cohort-000.safetensors`),
+        ),
+      ).saved.layers,
+    );
+
+    // The same models, asked about the same records later.
+    await run("predict", "run --split test --classes 3,8 --size 40 --out asked --quiet", folder);
+    const asked = readNpz(Deno.readFileSync(`${folder}/asked/logits.npz`));
+    const indices = [...asked.indices.values];
+    const at = indices.findIndex((index) => index >= 0);
+    const { saved } = modelsOf(
+      readSafetensors(Deno.readFileSync(`${folder}/run/weights/cohort-000.safetensors`)),
+    );
+    const row = Float64Array.from(test.row(indices[at]), (x) => (x - mean) / deviation);
+    const wanted = logitsOf(modelOf(network, saved.layers, 6), "relu", row);
+    const begin = (6 * 40 + at) * 2;
+    assertClose(asked.logits.values.subarray(begin, begin + 2), wanted, 5e-5, "predicted logits");
+    const table = await csvTable(`${folder}/asked/predictions.csv`);
+    assert.deepEqual(table.columns, [
+      "index",
+      "label",
+      "predicted",
+      "right",
+      "logit_3",
+      "logit_3_std",
+      "logit_8",
+      "logit_8_std",
+    ]);
+    assert.ok(table.numbers("right").reduce((sum, share) => sum + share, 0) / 40 > 0.7);
+  }));
+
+Deno.test("a run that is killed goes on with the same weights, bit for bit", () =>
+  inFolder(async (folder) => {
+    const [a] = await drawn();
+    const args = `${DIGITS} --in 2 --out 2 --out-record ${a} --models-at-once 2 --shuffle ` +
+      "--epochs 6";
+    await run("train", `${args} --folder whole`, folder);
+    const cut = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--no-check",
+        "--allow-all",
+        new URL("../../tasks/train.ts", import.meta.url).href,
+        ...`${args} --folder ${folder}/cut`.split(" "),
+      ],
+      cwd: new URL("../../", import.meta.url),
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    // In the middle of the second cohort, if it is slow enough; anywhere is right.
+    const begin = performance.now();
+    while (performance.now() - begin < 120_000) {
+      const second = `${folder}/cut.unfinished/cohort-001.safetensors`;
+      if (await Deno.stat(second).then(() => true, () => false)) break;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    cut.kill("SIGKILL");
+    await cut.status;
+    assert.deepEqual(filesOf(folder), ["cut.unfinished", "whole"]);
+    const refused = async (more: string, message: RegExp) => {
+      const ending = await runTask("train", `${args} ${more}`.split(" "), { cwd: folder });
+      assert.equal(ending.code, 2);
+      assert.match(ending.stderr, message);
+    };
+    await refused("--folder cut", /cut\.unfinished is of an interrupted run; go on with it/);
+    await refused(
+      "--folder cut --resume --rate 0.5",
+      /the interrupted run had rate 0\.001, got 0\.5/,
+    );
+    await run("train", `${args} --folder cut --resume`, folder);
+    assert.deepEqual(filesOf(folder), ["cut", "whole"]);
+    const files = ["models.csv", "epochs.csv", "queries.csv", "logits.npz", "training.svg"];
+    const weights = ["weights/cohort-000.safetensors", "weights/cohort-001.safetensors"];
+    for (const file of [...files, ...weights]) {
+      assert.deepEqual(
+        Deno.readFileSync(`${folder}/cut/${file}`),
+        Deno.readFileSync(`${folder}/whole/${file}`),
+        file,
+      );
+    }
+    assert.ok(JSON.parse(Deno.readTextFileSync(`${folder}/cut/run.json`)).resumed);
+  }));
+
+Deno.test("models that diverge are named and marked, and no table holds a NaN", () =>
+  inFolder(async (folder) => {
+    const args = `${DIGITS} --in 2 --optimizer sgd --rate 1e6 --loss mse --folder run`;
+    const { code, stderr } = await runTask("train", args.split(" "), { cwd: folder });
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /model 0 diverged in epoch 1 at learning rate 1000000; the others go on/);
+    const lines = Deno.readTextFileSync(`${folder}/run/models.csv`).trim().split("\n");
+    for (const line of lines.slice(1)) assert.match(line, /^\d,0,,0,,.*,1$/);
+    assert.doesNotMatch(lines.join("\n"), /NaN|Infinity/);
+    const { diverged } = JSON.parse(Deno.readTextFileSync(`${folder}/run/run.json`));
+    assert.deepEqual(diverged, [0, 1].map((model) => ({ model, epoch: 1, rate: 1e6 })));
+  }));
+
+Deno.test("a regression is trained by its mean squared error", () =>
+  inFolder(async (folder) => {
+    const rows = Array.from({ length: 60 }, (_, i) => {
+      const [x, y] = [Math.sin(i), Math.cos(3 * i)];
+      return `${x},${y},${2 * x - y}`;
+    });
+    Deno.writeTextFileSync(`${folder}/plane.csv`, ["x,y,z", ...rows].join("\n"));
+    const args = "--data plane.csv --response z --in 2 --out 1 --out-record 4 --widths 16 " +
+      "--epochs 40 --batch 10 --rate 0.02 --folder run --json";
+    const { groups, network, options } = JSON.parse(await run("train", args, folder));
+    assert.equal(network.outputs, 1);
+    assert.equal(options.loss, "mse");
+    assert.ok(groups[0].loss < 0.02, `loss ${groups[0].loss}`);
+    const refused = await runTask(
+      "train",
+      args.replace("--folder run", "--folder b --loss cross-entropy").split(" "),
+      {
+        cwd: folder,
+      },
+    );
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /cross-entropy needs at least two classes/);
+  }));
+
+Deno.test("what cannot be trained ends with one sentence and exit code 2", () =>
+  inFolder(async (folder) => {
+    const cases: [string, RegExp][] = [
+      ["--widths 20,0", /--widths must be an integer >= 1, got 20,0/],
+      ["--out 3", /--out 3 models leave a record out, and none is named/],
+      ["--in 0", /there is no model to train/],
+      ["--out-record 99999", /record 99999 is not among the 120 records drawn/],
+      ["--optimizer sgd --decay 0.5", /--decay is of --optimizer momentum and adam/],
+      ["--no-biases --bias-std 1", /--no-biases has no --bias-std, got 1/],
+      ["--resume", /--resume needs the folder of the interrupted run/],
+      ["--resume --folder none", /there is no interrupted run .*none\.unfinished to resume/],
+    ];
+    for (const [more, message] of cases) {
+      const args = `${DIGITS} ${more}`.split(" ");
+      const { code, stderr, stdout } = await runTask("train", args, { cwd: folder });
+      assert.equal(code, 2, `${more}: ${stderr}`);
+      assert.match(stderr, message);
+      assert.equal(stderr.trim().split("\n").length, 1, stderr);
+      assert.equal(stdout, "");
+    }
+    assert.deepEqual(filesOf(folder), []);
+    const { code, stderr } = await runTask("predict", ["nowhere"], { cwd: folder });
+    assert.equal(code, 2);
+    assert.match(stderr, /nowhere: there is no run\.json; give the folder of a training run\./);
+  }));
