@@ -1,6 +1,7 @@
 /**
- * `deno task bench [gemm|gram|cholesky|audit|optimize ...] [--small]`: speed on this adapter, and of others on the
- * same adapter in the same run. Absolute times mean little on a shared machine; ratios do.
+ * `deno task bench [gemm|gram|cholesky|audit|optimize|train ...] [--small]`: speed on this adapter,
+ * and of others on the same adapter in the same run. Absolute times mean little on a shared machine;
+ * ratios do.
  */
 import { Gpu } from "../mod.ts";
 import { benchAudit } from "./audit.ts";
@@ -8,9 +9,10 @@ import { benchCholesky } from "./cholesky.ts";
 import { benchGemm } from "./gemm.ts";
 import { benchGram } from "./gram.ts";
 import { benchOptimize } from "./optimize.ts";
+import { benchTrain } from "./train.ts";
 import { machine, type Row, table } from "./measure.ts";
 
-const NAMES = ["gemm", "gram", "cholesky", "audit", "optimize"];
+const NAMES = ["gemm", "gram", "cholesky", "audit", "optimize", "train"];
 const small = Deno.args.includes("--small");
 const chosen = Deno.args.filter((argument) => argument !== "--small");
 const unknown = chosen.find((name) => !NAMES.includes(name));
@@ -71,6 +73,27 @@ if (wanted("optimize")) {
       ? `one run takes 1 / ${(peer.ms / one).toFixed(1)} of the time of the original's formulas; ` +
         `largest relative difference of a KL in ten steps: ${peer.worst.toExponential(1)}\n`
       : "python3 with numpy and scipy was not found\n",
+  );
+}
+if (wanted("train")) {
+  const { rows, together, alone, torch } = await benchTrain(gpu, {
+    models: small ? 4 : 32,
+    records: small ? 128 : 2048,
+    features: 784,
+    widths: [256, 256, 256],
+    outputs: 10,
+    batch: 64,
+  });
+  console.log(table("An epoch of networks", rows));
+  const speed = (value: number) => Math.round(value).toLocaleString("en-US");
+  console.log(
+    `records x models a second: together ${speed(together)}, alone ${speed(alone)}: ` +
+      `${(together / alone).toFixed(1)} times as many\n`,
+  );
+  console.log(
+    torch
+      ? `PyTorch ${speed(torch)}: together ${(together / torch).toFixed(2)} times as many\n`
+      : "python3 with PyTorch was not found\n",
   );
 }
 

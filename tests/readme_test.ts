@@ -5,23 +5,26 @@ import { runTask } from "./story/run_task.ts";
 const ROOT = new URL("../", import.meta.url).pathname;
 const README = Deno.readTextFileSync(`${ROOT}README.md`);
 
-Deno.test("the README's example prints what the README says", async () => {
-  const match = README.match(/```ts\n([^]*?)```\n\n```\n([^]*?)```/);
-  assert.ok(match, "no example followed by its output");
-  const [, code, expected] = match;
-  const file = await Deno.makeTempFile({ suffix: ".ts" });
-  try {
-    await Deno.writeTextFile(file, code);
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", "--check", "--config", `${ROOT}deno.json`, file],
-      env: { NO_COLOR: "1" },
-    }).output();
-    const decoder = new TextDecoder();
-    assert.equal(decoder.decode(stdout), expected, decoder.decode(stderr));
-  } finally {
-    await Deno.remove(file);
-  }
-});
+for (const name of ["README.md", "docs/training.md"]) {
+  Deno.test(`the example of ${name} prints what stands below it`, async () => {
+    const text = Deno.readTextFileSync(`${ROOT}${name}`);
+    const match = text.match(/```ts\n([^]*?)```\n\n```\n([^]*?)```/);
+    assert.ok(match, "no example followed by its output");
+    const [, code, expected] = match;
+    const file = await Deno.makeTempFile({ suffix: ".ts" });
+    try {
+      await Deno.writeTextFile(file, code);
+      const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "--allow-all", "--check", "--config", `${ROOT}deno.json`, file],
+        env: { NO_COLOR: "1" },
+      }).output();
+      const decoder = new TextDecoder();
+      assert.equal(decoder.decode(stdout), expected, decoder.decode(stderr));
+    } finally {
+      await Deno.remove(file);
+    }
+  });
+}
 
 Deno.test("the README's audit names the records that the README says", async () => {
   const match = README.match(/\$ \.\/lood (audit .*) --out \S+\n([^]*?)```/);
