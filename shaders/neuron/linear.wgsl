@@ -1,4 +1,4 @@
 // f(z) = z, for the readout.
-fn linear_neuron(z: f32) -> Neuron {
-  return Neuron(z, 1.0);
+fn linear_neuron(z: vec4f) -> Neuron {
+  return Neuron(z, vec4f(1.0));
 }

@@ -3,9 +3,9 @@
 // Needs settings.{rate,decay,second_decay,first_rest,second_rest,epsilon}.
 const STATES: u32 = 2u;
 
-fn optimizer_step(weight: f32, gradient: f32, state: vec2f) -> Step {
-  let m = settings.decay * state.x + (1.0 - settings.decay) * gradient;
-  let v = settings.second_decay * state.y + (1.0 - settings.second_decay) * gradient * gradient;
+fn optimizer_step(before: Step, gradient: vec4f) -> Step {
+  let m = settings.decay * before.first + (1.0 - settings.decay) * gradient;
+  let v = settings.second_decay * before.second + (1.0 - settings.second_decay) * gradient * gradient;
   let pace = (m / settings.first_rest) / (sqrt(v / settings.second_rest) + settings.epsilon);
-  return Step(weight - settings.rate * pace, vec2f(m, v));
+  return Step(before.weight - settings.rate * pace, m, v);
 }

@@ -1,12 +1,11 @@
 // A step of the biases of a layer of all models, in place; the gradient is the sum of a over the batch.
 //   a: derivatives of the layer [models batch, units]
-//   biases: [models units]; memory: the optimizer's [models units]
-// An invocation a bias. Needs storage/*_a, real/f32, train/step, optimizer/*.
+//   biases: [models units]; memory: the optimizer's first and second of each four [models units / 4, 2]
+// An invocation four biases. Needs storage/*_a, train/place, real/f32, train/step, optimizer/*.
 const LANES: u32 = 64u;
 
 struct Params {
-  models: u32,
-  units: u32, // of a model, with their padding
+  groups: u32, // units of a model, with their padding, in groups of four
   records: u32, // of the batch
   a_step: u32, // rows of a model in a
   rate: f32,
@@ -18,23 +17,24 @@ struct Params {
   a_stride: u32,
 }
 @group(0) @binding(0) var<uniform> settings: Params;
-@group(0) @binding(2) var<storage, read_write> biases: array<f32>;
-@group(0) @binding(3) var<storage, read_write> memory: array<vec2f>;
+@group(0) @binding(2) var<storage, read_write> biases: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> memory: array<vec4f>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let unit = id.x;
+  let group = id.x;
   let model = id.y;
-  if (unit >= settings.units) {
+  if (group >= settings.groups) {
     return;
   }
   params.a_stride = settings.a_stride;
-  var gradient = 0.0;
+  var gradient = vec4f();
   for (var i = 0u; i < settings.records; i++) {
-    gradient += load_a(model * settings.a_step + i, unit / 4u)[unit % 4u];
+    gradient += load_a(model * settings.a_step + i, group);
   }
-  let at = model * settings.units + unit;
-  let step = optimizer_step(biases[at], gradient, memory[at]);
-  biases[at] = step.weight;
-  memory[at] = step.state;
+  let at = model * settings.groups + group;
+  let after = optimizer_step(Step(biases[at], memory[2u * at], memory[2u * at + 1u]), gradient);
+  biases[at] = after.weight;
+  memory[2u * at] = after.first;
+  memory[2u * at + 1u] = after.second;
 }

@@ -17,11 +17,12 @@ struct Params {
   slope_stride: u32,
 }
 @group(0) @binding(0) var<uniform> settings: Params;
-@group(0) @binding(7) var<storage, read> biases: array<f32>;
+@group(0) @binding(7) var<storage, read> biases: array<vec4f>;
 
+// Values and slopes of four neurons.
 struct Neuron {
-  value: f32,
-  slope: f32,
+  value: vec4f,
+  slope: vec4f,
 }
 
 @compute @workgroup_size(INVOCATIONS)
@@ -42,22 +43,15 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: 
     let col = corner.y + 4u * g;
     var bias = vec4f();
     if (settings.biased == 1u) {
-      for (var c = 0u; c < 4u; c++) {
-        bias[c] = biases[model * settings.b_step + col + c];
-      }
+      bias = biases[(model * settings.b_step + col) / 4u];
     }
+    let inside = col + vec4u(0u, 1u, 2u, 3u) < vec4u(settings.units);
     for (var i = 0u; i < ROWS; i++) {
-      var value = vec4f();
-      var slope = vec4f();
-      for (var c = 0u; c < 4u; c++) {
-        if (col + c < settings.units) {
-          let neuron = activation_neuron(total[i * COLS + 4u * g + c] + bias[c]);
-          value[c] = neuron.value;
-          slope[c] = neuron.slope;
-        }
-      }
-      store_result(row + i, col / 4u, value);
-      store_slope(row + i, col / 4u, slope);
+      let e = i * COLS + 4u * g;
+      let z = vec4f(total[e], total[e + 1u], total[e + 2u], total[e + 3u]) + bias;
+      let neuron = activation_neuron(z);
+      store_result(row + i, col / 4u, select(vec4f(), neuron.value, inside));
+      store_slope(row + i, col / 4u, select(vec4f(), neuron.slope, inside));
     }
   }
 }

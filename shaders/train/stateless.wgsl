@@ -1,11 +1,6 @@
-// The memory of an optimizer that has none.
-struct Memory {
-  first: vec4f,
-  second: vec4f,
+// The memory of an optimizer that has none. Needs train/step.
+fn with_memory(row: u32, group: u32, weight: vec4f) -> Step {
+  return Step(weight, vec4f(), vec4f());
 }
 
-fn read_memory(row: u32, group: u32) -> Memory {
-  return Memory();
-}
-
-fn write_memory(row: u32, group: u32, memory: Memory) {}
+fn write_memory(row: u32, group: u32, step: Step) {}

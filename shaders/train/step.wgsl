@@ -1,5 +1,6 @@
-// What an optimizer makes of a weight.
+// What an optimizer makes of four weights; first and second are what it remembers of them.
 struct Step {
-  weight: f32,
-  state: vec2f,
+  weight: vec4f,
+  first: vec4f,
+  second: vec4f,
 }

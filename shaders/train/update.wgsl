@@ -43,20 +43,12 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: 
   for (var i = 0u; i < ROWS; i++) {
     for (var g = 0u; g < COLS / 4u; g++) {
       let group = corner.y / 4u + g;
-      let weight = load_source(row + i, group);
-      let memory = read_memory(row + i, group);
-      var next = vec4f();
-      var first = vec4f();
-      var second = vec4f();
-      for (var c = 0u; c < 4u; c++) {
-        let gradient = total[i * COLS + 4u * g + c];
-        let step = optimizer_step(weight[c], gradient, vec2f(memory.first[c], memory.second[c]));
-        next[c] = step.weight;
-        first[c] = step.state.x;
-        second[c] = step.state.y;
-      }
-      store_result(row + i, group, next);
-      write_memory(row + i, group, Memory(first, second));
+      let e = i * COLS + 4u * g;
+      let gradient = vec4f(total[e], total[e + 1u], total[e + 2u], total[e + 3u]);
+      let before = with_memory(row + i, group, load_source(row + i, group));
+      let after = optimizer_step(before, gradient);
+      store_result(row + i, group, after.weight);
+      write_memory(row + i, group, after);
     }
   }
 }

@@ -371,7 +371,7 @@ export class Cohort {
       ...numbers,
     }, [...tileGrid(update.shader.constants, layer.units, layer.fanIn), models]);
     if (!network.biased) return;
-    const units = padded(layer.units);
+    const groups = padded(layer.units) / 4;
     record.dispatch(
       bias,
       {
@@ -379,8 +379,8 @@ export class Cohort {
         biases: this.#memory.biases(layer),
         memory: this.#memory.biasMemory(layer),
       },
-      { models, units, records, a_step: batch, ...numbers },
-      [Math.ceil(units / 64), models],
+      { groups, records, a_step: batch, ...numbers },
+      [Math.ceil(groups / 64), models],
     );
   }
 

@@ -107,7 +107,7 @@ export class CohortMemory {
     return this.#biases[index];
   }
 
-  /** What the optimizer remembers of the biases, two numbers each. */
+  /** What the optimizer remembers of the biases, two numbers each: of each four the first, then the second. */
   biasMemory({ index }: Layer): Storage {
     return this.#biasMemory[index];
   }
@@ -180,7 +180,7 @@ export class CohortMemory {
       if (!state) continue;
       const reads = [this.#readMatrix(state, layer.units)];
       if (this.#network.biased) {
-        reads.push(this.#readStorage(this.biasMemory(layer), layer.units, 2));
+        reads.push(this.#readStorage(this.biasMemory(layer), wholeGroups(layer.units), 2));
       }
       result.push(...await Promise.all(reads));
     }
@@ -195,7 +195,7 @@ export class CohortMemory {
       if (!state) continue;
       this.#writeMatrix(state, layer.units, taken(rest));
       if (!this.#network.biased) continue;
-      this.#writeStorage(this.biasMemory(layer), layer.units, 2, taken(rest));
+      this.#writeStorage(this.biasMemory(layer), wholeGroups(layer.units), 2, taken(rest));
     }
   }
 
@@ -279,6 +279,11 @@ function taken(values: Iterator<Float32Array>): Float32Array {
   const { value } = values.next();
   if (value) return value;
   throw new TypeError("the optimizer's memory has fewer arrays than the network has layers");
+}
+
+/** Units in whole groups of four. */
+function wholeGroups(units: number): number {
+  return 4 * Math.ceil(units / 4);
 }
 
 /** Columns of a matrix of memory: all groups of weights that tiles cover, `states` times. */
