@@ -43,7 +43,7 @@ import {
   usualFolder,
 } from "./cli/run.ts";
 import { columnsOf, printTable } from "./cli/table.ts";
-import { checkCourse, type Course, COURSE_OPTIONS, openCourse } from "./landscape/course.ts";
+import { checkCourse, type Course, COURSE_OPTIONS, openCourse } from "./cli/course.ts";
 import { earlierPlots, type Pictured, writePlots } from "./landscape/plots.ts";
 import { landscapeCsv, overRecords, type Row, type Spread, summarize } from "./landscape/tables.ts";
 

@@ -8,7 +8,7 @@ import {
   type RunFolder,
 } from "../../mod.ts";
 import { outcomeOf } from "../cli/outcome.ts";
-import type { Course } from "./course.ts";
+import type { Course } from "../cli/course.ts";
 
 /** What is drawn, in order, and what the axis says. */
 const MEASURES = [["kl", "KL"], ["mse", "mean distance"], ["auc", "AUC"]] as const;

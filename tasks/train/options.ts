@@ -30,6 +30,7 @@ import {
   UsageError,
   type Values,
 } from "../cli/options.ts";
+import { checkCourse, COURSE_OPTIONS } from "../cli/course.ts";
 import { RECORD_OPTIONS } from "../cli/records.ts";
 import { outputOptions } from "../cli/run.ts";
 
@@ -166,6 +167,14 @@ export const OPTIONS = defineOptions({
     help: "records of your own whose logits are kept: the columns of the features",
     group: "Queries",
   }),
+  landscape: flag({
+    default: false,
+    help:
+      "the logits along a landscape's line through each record that is left out are kept, too; " +
+      "the line is that of deno task landscape with the same seed",
+    group: "Queries",
+  }),
+  ...COURSE_OPTIONS,
   predict: choice(["every-epoch", "last"], {
     default: "every-epoch",
     help: "after which epochs the logits of the queries are kept",
@@ -217,6 +226,12 @@ export function checkOptions(values: TrainValues): void {
   }
   if (!values.biases && values.biasStd > 0) {
     throw new UsageError(`--no-biases has no --bias-std, got ${values.biasStd}; leave one out`);
+  }
+  if (values.landscape) {
+    if (named === undefined) {
+      throw new UsageError("--landscape goes through records that are left out; name some");
+    }
+    checkCourse(values);
   }
   if (resume && folder === undefined) {
     throw new UsageError("--resume needs the folder of the interrupted run: give --folder FOLDER");

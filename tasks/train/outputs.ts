@@ -120,6 +120,8 @@ function queriesCsv({ queries }: TrainProblem): string {
     kind: queries.map(({ kind }) => kind),
     index: queries.map(({ index }) => index),
     label: queries.map(({ label }) => label),
+    pert: queries.map(({ pert }) => cell(pert?.[0])),
+    pert_2: queries.map(({ pert }) => cell(pert?.[1])),
   });
 }
 

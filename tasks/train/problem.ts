@@ -9,18 +9,21 @@ import {
   type Statistics,
 } from "../../mod.ts";
 import { normalization, openData, openSplit } from "../cli/common.ts";
+import { openCourse } from "../cli/course.ts";
 import { openQueries } from "../cli/open_queries.ts";
 import { askedRecords } from "../cli/records.ts";
 import { testSizeOf, type TrainValues } from "./options.ts";
 
-/** A record whose logits are kept. */
+/** A record, or a point on the line through one, whose logits are kept. */
 export interface Query {
-  /** "record": of the training set, "test": of the test split, "file". */
-  readonly kind: "record" | "test" | "file";
-  /** Its position in its split or file. */
+  /** "record": of the training set, "landscape": on the line through one, "test": of the test split. */
+  readonly kind: "record" | "landscape" | "test" | "file";
+  /** Its position, or that of its record, in its split or file. */
   readonly index: number;
   /** Its class, where it is known. */
   readonly label: string;
+  /** Where on the line, and in a plane. */
+  readonly pert?: readonly [number, number?];
 }
 
 /** Models that learn from the same records. */
@@ -55,7 +58,7 @@ export async function openProblem(values: TrainValues): Promise<TrainProblem> {
   const by = normalization(values, data);
   const { dataset: training, statistics } = standardize(data, by);
   const groups = await groupsOf(values, data);
-  const asked = await queriesOf(values, data, groups);
+  const asked = await queriesOf(values, { data, statistics }, groups);
   return {
     data,
     training,
@@ -64,7 +67,7 @@ export async function openProblem(values: TrainValues): Promise<TrainProblem> {
     groups,
     test: await testSet(values, data, { by, statistics }),
     queries: asked.flatMap(({ queries }) => queries),
-    queryInputs: joined(asked.map(({ inputs }) => applyStatistics(inputs, statistics))),
+    queryInputs: joined(asked.map(({ inputs }) => inputs)),
   };
 }
 
@@ -80,16 +83,19 @@ async function groupsOf(values: TrainValues, data: Dataset): Promise<TrainGroup[
   ];
 }
 
-/** Records of some kind that are asked, with their features in the data's own units. */
+/** Queries of some kind, with their features standardized. */
 interface Asked {
   readonly queries: readonly Query[];
   readonly inputs: Float32Array;
 }
 
-/** The records that are left out, then the test records, then those of the file. */
+/** What is asked about, as the files have it, and what it is standardized by. */
+type Source = Pick<TrainProblem, "data" | "statistics">;
+
+/** The records that are left out, the lines through them, then test records, then those of the file. */
 async function queriesOf(
   values: TrainValues,
-  data: Dataset,
+  { data, statistics }: Source,
   groups: readonly TrainGroup[],
 ): Promise<Asked[]> {
   const positions = [...new Set(groups.flatMap(({ leftOut = [] }) => leftOut))];
@@ -99,7 +105,7 @@ async function queriesOf(
       index: data.indices[at],
       label: labelOf(data, at),
     })),
-    inputs: joined(positions.map((at) => data.row(at))),
+    inputs: applyStatistics(joined(positions.map((at) => data.row(at))), statistics),
   };
   const { queries, queriesFrom } = values;
   const others = [
@@ -107,15 +113,41 @@ async function queriesOf(
     queriesFrom !== undefined && ["file", { ...values, queries: undefined }] as const,
   ].filter((one) => one !== undefined && one !== false);
   const asked = [own];
+  if (values.landscape) asked.push(await lines(values, { data, statistics }, positions));
   for (const [kind, options] of others) {
     const { records, labels } = await openQueries(options, data);
     asked.push({
       queries: labels.map((label = "", i) => ({ kind, index: records.indices[i], label })),
-      inputs: records.inputs,
+      inputs: applyStatistics(records.inputs, statistics),
     });
   }
   return asked;
 }
+
+/** The landscapes' points of each record. */
+async function lines(
+  values: TrainValues,
+  { data, statistics }: Source,
+  records: readonly number[],
+): Promise<Asked> {
+  const [toward] = values.toward === undefined
+    ? []
+    : (await askedRecords({ ...NO_RECORDS, records: [values.toward] }, data))[0].positions;
+  const { pert, pert2, point } = openCourse(values, { data, statistics, records, toward });
+  const places = records.flatMap((at, k) => Array.from(pert, (_, j) => ({ at, k, j })));
+  return {
+    queries: places.map(({ at, j }) => ({
+      kind: "landscape",
+      index: data.indices[at],
+      label: labelOf(data, at),
+      pert: [pert[j], pert2?.[j]],
+    })),
+    inputs: joined(places.map(({ k, j }) => point(k, j))),
+  };
+}
+
+/** Names no record. */
+const NO_RECORDS = { records: undefined, recordsFrom: undefined, column: "", group: undefined };
 
 function labelOf({ responses, classes, labels }: Dataset, at: number): string {
   return responses ? String(responses[at]) : classes[labels[at]];

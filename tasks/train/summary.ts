@@ -121,6 +121,15 @@ export function usedTrainOptions(
     testSize: testSizeOf(values),
     queries: values.queries ?? null,
     queriesFrom: values.queriesFrom ?? null,
+    landscape: values.landscape
+      ? {
+        direction: values.direction,
+        points: values.points,
+        range: values.range ?? null,
+        unit: values.unit ?? null,
+        toward: values.toward ?? null,
+      }
+      : null,
     predict,
     checkpoints,
     widths: values.widths ?? null,

@@ -169,6 +169,33 @@ Deno.test("a run that is killed goes on with the same weights, bit for bit", () 
     assert.ok(JSON.parse(Deno.readTextFileSync(`${folder}/cut/run.json`)).resumed);
   }));
 
+Deno.test("the line through a left-out record is that of its landscape", () =>
+  inFolder(async (folder) => {
+    const [a, b] = await drawn();
+    const args = `${DIGITS} --in 2 --out-record ${b},${a} --out 1 --epochs 1 --folder run ` +
+      "--landscape --points 5 --range 40 --predict last";
+    await run("train", args, folder);
+    const queries = await csvTable(`${folder}/run/queries.csv`);
+    const kinds = ["record", "record", ...Array<string>(10).fill("landscape")];
+    assert.deepEqual(queries.texts("kind"), kinds);
+    const lines = Deno.readTextFileSync(`${folder}/run/queries.csv`).split("\n").slice(3, 13);
+    const pert = [-40, -20, 0, 20, 40];
+    const expected = [b, a].flatMap((index) => pert.map((value) => `${index},${value}`));
+    const found = lines.map((line) => line.split(",")).map(([, , index, , at]) => `${index},${at}`);
+    assert.deepEqual(found, expected);
+    // The middle of a line is the record itself.
+    const { logits } = readNpz(Deno.readFileSync(`${folder}/run/logits.npz`));
+    assert.deepEqual(logits.shape, [1, 4, 12, 2]);
+    for (let model = 0; model < 4; model++) {
+      const of = (
+        query: number,
+      ) => [...logits.values.subarray(24 * model + 2 * query, 24 * model + 2 * query + 2)];
+      assert.deepEqual(of(0), of(2 + 2));
+      assert.deepEqual(of(1), of(7 + 2));
+      assert.notDeepEqual(of(0), of(2));
+    }
+  }));
+
 Deno.test("models that diverge are named and marked, and no table holds a NaN", () =>
   inFolder(async (folder) => {
     const args = `${DIGITS} --in 2 --optimizer sgd --rate 1e6 --loss mse --folder run`;
@@ -214,6 +241,7 @@ Deno.test("what cannot be trained ends with one sentence and exit code 2", () =>
       ["--in 0", /there is no model to train/],
       ["--out-record 99999", /record 99999 is not among the 120 records drawn/],
       ["--optimizer sgd --decay 0.5", /--decay is of --optimizer momentum and adam/],
+      ["--landscape", /--landscape goes through records that are left out; name some/],
       ["--no-biases --bias-std 1", /--no-biases has no --bias-std, got 1/],
       ["--resume", /--resume needs the folder of the interrupted run/],
       ["--resume --folder none", /there is no interrupted run .*none\.unfinished to resume/],

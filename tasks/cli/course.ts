@@ -1,6 +1,6 @@
 /** Where a landscape asks about each record: options, and the points they mean. */
 import { applyStatistics, type Dataset, random, type Statistics } from "../../mod.ts";
-import { choice, integer, positive, UsageError, type Values } from "../cli/options.ts";
+import { choice, integer, positive, UsageError, type Values } from "./options.ts";
 
 /** Steps on either side of the record, and to another record, where the user names none. */
 const USUAL_RANGE = { steps: 50, way: 1 };
