@@ -1,4 +1,4 @@
-import { erfc, normalCdf, normalPdf, normalQuantile, stirlingError } from "./special.ts";
+import { erfc, normalCdf, normalPdf, normalQuantile, stirlingError } from "../math/special.ts";
 
 /**
  * The probability of a ball under a Gaussian: with z ~ N(0, I_C) around a point at distance

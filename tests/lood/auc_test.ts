@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Component, gaussianAuc, gaussianTpr } from "../../src/lood/auc.ts";
-import { normalCdf, normalQuantile } from "../../src/lood/special.ts";
-import { lowerGamma } from "./incomplete_gamma.ts";
+import { normalCdf, normalQuantile } from "../../src/math/special.ts";
+import { lowerGamma } from "../math/incomplete_gamma.ts";
 import golden from "../reference/golden/auc.json" with { type: "json" };
 import { assertClose, randomNumbers } from "../support.ts";
 

@@ -1,4 +1,4 @@
-import { stirlingError } from "../../src/lood/special.ts";
+import { stirlingError } from "../../src/math/special.ts";
 
 /**
  * The regularized incomplete gamma functions in float64: a second road to central chi-square

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { erfc, normalCdf, normalQuantile, stirlingError } from "../../src/lood/special.ts";
+import { erfc, normalCdf, normalQuantile, stirlingError } from "../../src/math/special.ts";
 import { lowerGamma, upperGamma } from "./incomplete_gamma.ts";
 
 // mpmath 1.4.1 with 40 digits: erf(x), erfc(x)

@@ -1,0 +1,45 @@
+/**
+ * Membership inference: what an attacker learns who sees the answers of models trained with and
+ * without a record. Pure TypeScript, no device.
+ *
+ * @module
+ */
+export { bootstrapInterval, type BootstrapOptions } from "./bootstrap.ts";
+export {
+  type Ceiling,
+  type Correlated,
+  type Correlation,
+  correlation,
+  correlationCeiling,
+  type CorrelationOptions,
+} from "./correlation.ts";
+export {
+  attackHalvings,
+  drawHalvings,
+  type Halving,
+  type HalvingAttack,
+  halvingAttack,
+  type HalvingOptions,
+} from "./halvings.ts";
+export type { Interval } from "./interval.ts";
+export { leaveOneModelOut, type ModelScores } from "./leave_one_out.ts";
+export { type DelongInterval, delongInterval, type DelongOptions } from "./delong.ts";
+export type { Draws } from "./draws.ts";
+export { type CovarianceRule, type EmpiricalKl, empiricalKl, gaussianTest } from "./gaussian.ts";
+export {
+  disjointHalves,
+  divergedModels,
+  FEWEST_MODELS,
+  type Logits,
+  meanDifference,
+  takeModels,
+} from "./logits.ts";
+export type { Likelihoods, LikelihoodTest } from "./likelihood.ts";
+export {
+  type GlobalVariances,
+  globalVariances,
+  globalVarianceTest,
+  logitScaled,
+  studentTest,
+} from "./lira.ts";
+export { mannWhitneyAuc, type RocCurve, rocCurve, type TprAtFpr, tprAtFpr } from "./roc.ts";
