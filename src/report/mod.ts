@@ -6,10 +6,11 @@
 export * from "./attribution_sheet.ts";
 export * from "./contact_sheet.ts";
 export * from "./files.ts";
-export * from "./plot.ts";
+export { type Axis, heatMap, type HeatPanel, type Line, type LinePanel, linePlot } from "./plot.ts";
 export * from "./reconstruction_sheet.ts";
 export * from "./record_sheet.ts";
 export * from "./render.ts";
 export * from "./run_folder.ts";
+export * from "./scatter.ts";
 export * from "./structural_similarity.ts";
 export * from "./table.ts";

@@ -70,10 +70,10 @@ export async function linePlot(
   if (panels.length === 0 || panels.some(({ lines }) => lines.length === 0)) {
     throw new RangeError("a plot needs at least one panel, and a panel one line, got none");
   }
-  checkValues(x.label, x.values, x.values.length);
+  finiteValues(x.label, x.values, x.values.length);
   for (const { label, lines } of panels) {
     for (const { name, values } of lines) {
-      checkValues(`${label} of ${name}`, values, x.values.length);
+      finiteValues(`${label} of ${name}`, values, x.values.length);
     }
   }
   const names = [...new Set(panels.flatMap(({ lines }) => lines.map(({ name }) => name)))];
@@ -100,7 +100,7 @@ export async function heatMap(
   const columns = cells(x);
   const rows = cells(y);
   for (const { label, values } of panels) {
-    checkValues(label, values, columns.length * rows.length);
+    finiteValues(label, values, columns.length * rows.length);
   }
   return await draw({
     title,
@@ -191,7 +191,7 @@ function position(
 
 /** From where to where the cell of each value reaches: to the middle between neighbors. */
 function cells({ label, values }: Axis): [number, number][] {
-  checkValues(label, values, values.length);
+  finiteValues(label, values, values.length);
   if (values.length < 2) {
     throw new RangeError(
       `axis ${label} of a map must have at least 2 values, got ${values.length}`,
@@ -209,7 +209,11 @@ function cells({ label, values }: Axis): [number, number][] {
   return Array.from(values, (_, at) => [edges[at], edges[at + 1]]);
 }
 
-function checkValues(what: string, values: ArrayLike<number>, length: number): void {
+/**
+ * @throws {TypeError} another number of values
+ * @throws {RangeError} a value that is not finite
+ */
+export function finiteValues(what: string, values: ArrayLike<number>, length: number): void {
   if (values.length !== length) {
     throw new TypeError(`${what} must have ${length} values, got ${values.length}`);
   }
@@ -221,7 +225,7 @@ function checkValues(what: string, values: ArrayLike<number>, length: number): v
 }
 
 /** Vega is loaded with the first plot: it takes a tenth of a second that others need not wait. */
-async function draw(spec: TopLevelSpec): Promise<string> {
+export async function draw(spec: TopLevelSpec): Promise<string> {
   const [{ parse, View }, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
   const view = new View(parse(compile({ ...spec, config: CONFIG }).spec), { renderer: "none" });
   try {

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { scatterPlot } from "../../src/report/scatter.ts";
+
+const SERIES = { name: "relu", x: [0.5, 0.7, 0.9], y: [0.6, 0.65, 1] };
+const WORDS = { title: "AUC", subtitle: "r = 0.9", xLabel: "LOOD", yLabel: "networks" };
+
+/** Elements of a kind in the plot's layers. */
+function marks(svg: string, kind: "symbol" | "rule" | "line"): number {
+  const groups = svg.match(new RegExp(`<g class="mark-${kind} role-mark[^]*?</g>`, "g")) ?? [];
+  return groups.reduce((sum, group) => sum + (group.match(/<(path|line)/g) ?? []).length, 0);
+}
+
+Deno.test("a scatter plot has a point for each pair, its bars, and the words", async () => {
+  const svg = await scatterPlot([{ ...SERIES, yError: [0.1, 0.1, 0] }], WORDS);
+  for (const text of ["AUC", "r = 0.9", "LOOD", "networks"]) {
+    assert.ok(svg.includes(`>${text}</text>`), `${text} is not in ${svg}`);
+  }
+  assert.equal(marks(svg, "symbol"), 3);
+  assert.equal(marks(svg, "rule"), 6);
+  assert.equal(marks(svg, "line"), 0);
+  const more = await scatterPlot([SERIES, { ...SERIES, name: "gelu" }], {
+    ...WORDS,
+    diagonal: true,
+  });
+  assert.equal(marks(more, "symbol"), 6);
+  assert.equal(marks(more, "line"), 1);
+  for (const name of ["relu", "gelu"]) assert.ok(more.includes(`>${name}</text>`));
+});
+
+Deno.test("points that cannot be drawn are refused", async () => {
+  await assert.rejects(scatterPlot([], WORDS), /at least one point, got none/);
+  await assert.rejects(
+    scatterPlot([{ ...SERIES, y: [1, NaN, 2] }], WORDS),
+    /y of relu must be finite, got NaN at 1/,
+  );
+  await assert.rejects(
+    scatterPlot([{ ...SERIES, xError: [1] }], WORDS),
+    /x error of relu must have 3 values, got 1/,
+  );
+});
