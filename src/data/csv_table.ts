@@ -17,6 +17,12 @@ export interface CsvTable {
   /** The 1-based line at which record i begins. */
   line(i: number): number;
   /**
+   * The cells of a column, which may be empty [count].
+   *
+   * @throws {DataError} no such column, or two of them
+   */
+  cells(column: string): readonly string[];
+  /**
    * The cells of a column [count].
    *
    * @throws {DataError} no such column, two of them, or an empty cell
@@ -45,6 +51,10 @@ export async function csvTable(path: string): Promise<CsvTable> {
   }
   const columns = header.cells;
   for (const row of records) checkWidth(row, columns.length, path);
+  const cells = (column: string) => {
+    const at = columnAt(columns, column, path);
+    return records.map((row) => row.cells[at]);
+  };
   const texts = (column: string) => {
     const at = columnAt(columns, column, path);
     return records.map((row) => checkedCell(row, at, column, path));
@@ -54,6 +64,7 @@ export async function csvTable(path: string): Promise<CsvTable> {
     columns,
     count: records.length,
     line: (i) => records[i].line,
+    cells,
     texts,
     numbers: (column) =>
       Float64Array.from(texts(column), (cell, i) => {

@@ -19,6 +19,7 @@ Deno.test("a table gives the columns that are asked for, whatever the others hol
     assert.equal(table.count, 3);
     assert.deepEqual(table.texts("differ_idx"), ["12", "5+17", "80"]);
     assert.deepEqual(table.numbers(""), Float64Array.of(0, 1, 2));
+    assert.deepEqual(table.cells("tpr"), ["0.5", "", "1e-3"]);
     assert.equal(table.line(2), 5);
   });
 });

@@ -1,0 +1,110 @@
+/** Records that a LOOD run and an attack on networks have in common. */
+import { join } from "node:path";
+import { type CsvTable, csvTable, DataError } from "../../mod.ts";
+import { type HalfScores, halfScores } from "./halves.ts";
+
+/** A record with both scores. */
+export interface JoinedRow {
+  readonly differIdx: string;
+  readonly label: string;
+  readonly lood: { readonly auc: number; readonly kl: number; readonly mse: number };
+  readonly nn: {
+    readonly auc: number;
+    readonly aucStd: number;
+    readonly diff: number;
+    readonly diffStd: number;
+  };
+}
+
+/** What the runs have in common, and where it comes from. */
+export interface Joined {
+  readonly rows: readonly JoinedRow[];
+  readonly about: {
+    /** The options of the LOOD run. */
+    readonly lood: unknown;
+    /** The options of the attack. */
+    readonly mia: unknown;
+    /** Sentences on records that are in one run alone. */
+    readonly left: readonly string[];
+    /** Scores of two disjoint halves of the models, where there are enough. */
+    readonly ceiling: HalfScores | undefined;
+  };
+}
+
+/**
+ * Joins the runs by differ_idx.
+ *
+ * @throws {DataError} a folder of something else, or fewer than three records in common
+ */
+export async function joinRuns(loodFolder: string, miaFolder: string): Promise<Joined> {
+  const lood = await loodScores(loodFolder);
+  const mia = await summaryOf(miaFolder, ["mia"]);
+  const table = await csvTable(join(miaFolder, "nn.csv"));
+  const column = (name: string) => table.numbers(name);
+  const [auc, aucStd, diff, diffStd] = ["auc", "auc_std", "diff", "diff_std"].map(column);
+  const attacked = table.texts("differ_idx").map((differIdx, i) => ({
+    differIdx,
+    nn: { auc: auc[i], aucStd: aucStd[i], diff: diff[i], diffStd: diffStd[i] },
+  }));
+  const rows = attacked.flatMap(({ differIdx, nn }) => {
+    const own = lood.scores.get(differIdx);
+    return own ? [{ differIdx, nn, ...own }] : [];
+  });
+  if (rows.length < 3) {
+    throw new DataError(
+      `it has ${rows.length} records of ${miaFolder}, and a correlation needs three`,
+      { path: loodFolder, remedy: "give runs of the same records" },
+    );
+  }
+  const missing = attacked.filter(({ differIdx }) => !lood.scores.has(differIdx));
+  return {
+    rows,
+    about: {
+      lood: lood.options,
+      mia: mia.options,
+      left: missing.length === 0 ? [] : [
+        `${missing.length} records of ${miaFolder} have no LOOD in ${loodFolder}: ` +
+        missing.slice(0, 8).map(({ differIdx }) => differIdx).join(", ") +
+        (missing.length > 8 ? ", ..." : ""),
+      ],
+      ceiling: await halfScores(miaFolder, rows.map(({ differIdx }) => differIdx)),
+    },
+  };
+}
+
+/** run.json of a folder, which must be of one of these tasks. */
+async function summaryOf(folder: string, tasks: readonly string[]) {
+  const fail = (problem: string, cause?: unknown) =>
+    new DataError(problem, { path: folder, remedy: `give a run of ${tasks.join(" or ")}`, cause });
+  const text = await Deno.readTextFile(join(folder, "run.json")).catch((cause) => {
+    throw fail("there is no run.json", cause);
+  });
+  const summary: { readonly task: string; readonly options: unknown } = JSON.parse(text);
+  if (!tasks.includes(summary.task)) throw fail(`it is a run of ${summary.task}`);
+  return summary;
+}
+
+/** The scores of each record at itself. */
+async function loodScores(folder: string) {
+  const { task, options } = await summaryOf(folder, ["audit", "lood"]);
+  const table = await csvTable(join(folder, task === "audit" ? "audit.csv" : "nngp.csv"));
+  checkQueries(table, folder);
+  const names = table.texts(task === "audit" ? "index" : "differ_idx");
+  const [auc, kl, mse] = ["auc", "kl", "mse"].map((name) => table.numbers(name));
+  const labels = table.texts("label");
+  return {
+    options,
+    scores: new Map(names.map((name, i) => [name, {
+      label: labels[i],
+      lood: { auc: auc[i], kl: kl[i], mse: mse[i] },
+    }])),
+  };
+}
+
+function checkQueries({ columns }: CsvTable, folder: string): void {
+  if (!columns.includes("query")) return;
+  throw new DataError("it asked other queries than the records themselves", {
+    path: folder,
+    remedy: "run lood without --queries",
+  });
+}
