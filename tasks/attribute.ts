@@ -155,7 +155,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     task: "attribute",
     version: VERSION,
     options: { ...askedOptions(values, data), ...covariance.options, normalize: by, out: run.path },
-    data: await dataSummary(data),
+    data: dataSummary(data),
     normalization: await normalizationSummary(run, by, [statistics]),
     precision: pathSummary(gp, notices),
     adapter: deviceSummary(gpu),

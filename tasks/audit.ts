@@ -121,7 +121,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     task: "audit",
     version: VERSION,
     options: { ...usedOptions(values, data), ...covariance.options, normalize: by, out: run.path },
-    data: await dataSummary(data),
+    data: dataSummary(data),
     normalization: await normalizationSummary(run, by, [statistics]),
     precision: precisionOf(gp, report, notices),
     adapter: deviceSummary(gpu),

@@ -157,7 +157,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
       normalize: by,
       out: run.path,
     },
-    data: await dataSummary(data),
+    data: dataSummary(data),
     normalization: await normalizationSummary(run, by, [statistics]),
     precision: pathSummary(gp, notices),
     adapter: deviceSummary(gpu),

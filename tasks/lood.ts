@@ -169,7 +169,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     task: "lood",
     version: VERSION,
     options: { ...askedOptions(values, data), ...covariance.options, normalize: by, out: run.path },
-    data: await dataSummary(data),
+    data: dataSummary(data),
     normalization: await normalizationSummary(run, by, [standardized.statistics]),
     precision: pathSummary(gp, [...notices]),
     adapter: deviceSummary(gpu),

@@ -94,7 +94,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     normalize: problem.by,
     out: run.path,
   };
-  const data = await dataSummary(problem.data);
+  const data = dataSummary(problem.data);
   const key = keyOf(options, data.sha256);
   const before = values.resume ? await readState(run.path, key) : undefined;
 

@@ -84,7 +84,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     task: "predict",
     version: VERSION,
     options: { run: given.run[0], ...usedDataOptions(values, data), out: run.path },
-    data: await dataSummary(data),
+    data: dataSummary(data),
     models: saved.groups.length,
     ...models,
     adapter: deviceSummary(gpu),

@@ -100,7 +100,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const loss = lossOf(values, problem.data);
   const network = networkOf(values, problem.data, loss);
   const options = usedTrainOptions(values, problem, run.path);
-  const data = await dataSummary(problem.data);
+  const data = dataSummary(problem.data);
   const key = keyOf(options, data.sha256);
   if (values.resume) await checkKey(run.path, key);
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { featureCount, type TableColumn } from "./columns.ts";
 
 /** The shape of a record that is an image. */
@@ -195,16 +196,21 @@ export function targets(source: Dataset): Float64Array<ArrayBuffer> {
  * (int32) or, of a regression, of the responses (float64), all little-endian. Names and indices are
  * not part of it.
  */
-export async function hashDataset(source: Dataset): Promise<string> {
-  const { inputs, labels, responses = labels } = source;
-  const bytes = new Uint8Array(inputs.byteLength + responses.byteLength);
-  bytes.set(new Uint8Array(inputs.buffer, inputs.byteOffset, inputs.byteLength));
-  bytes.set(
-    new Uint8Array(responses.buffer, responses.byteOffset, responses.byteLength),
-    inputs.byteLength,
-  );
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+export function hashDataset({ inputs, labels, responses }: Dataset): string {
+  // A piece at a time: Web Crypto takes all bytes at once, and copies them.
+  const hash = createHash("sha256");
+  for (const { buffer, byteOffset, byteLength } of [inputs, responses ?? labels]) {
+    for (let at = 0; at < byteLength; at += HASHED_AT_ONCE) {
+      hash.update(
+        new Uint8Array(buffer, byteOffset + at, Math.min(HASHED_AT_ONCE, byteLength - at)),
+      );
+    }
+  }
+  return hash.digest("hex");
 }
+
+/** In bytes. */
+const HASHED_AT_ONCE = 2 ** 20;
 
 function scaleOf(responses: Float64Array): ResponseScale {
   const mean = responses.reduce((sum, value) => sum + value, 0) / responses.length;

@@ -46,7 +46,7 @@ export function usualFolder(task: string, time: number): string {
 }
 
 /** The data set, as run.json has it. */
-export async function dataSummary(data: Dataset) {
+export function dataSummary(data: Dataset) {
   return {
     name: data.name,
     split: data.split,
@@ -55,7 +55,7 @@ export async function dataSummary(data: Dataset) {
     classes: data.classes,
     ...(data.responseScale && { response: { name: data.classes[0], ...data.responseScale } }),
     ...(data.columns && { columns: data.columns }),
-    sha256: await hashDataset(data),
+    sha256: hashDataset(data),
   };
 }
 

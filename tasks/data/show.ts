@@ -97,7 +97,7 @@ async function main(args: readonly string[], { onExit }: TaskContext): Promise<v
   const summary: Summary = {
     task: "data show",
     version: VERSION,
-    data: await dataSummary(data),
+    data: dataSummary(data),
     values: describeValues(data),
     classes: classCounts(data),
     duplicates: report ? { ...duplicateSummary(report), within: values.near, by } : null,

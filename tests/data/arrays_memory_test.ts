@@ -2,16 +2,7 @@ import assert from "node:assert/strict";
 import { zipSync } from "fflate";
 import { npyHeader } from "../../src/data/npy.ts";
 import { inFolder } from "./idx_files.ts";
-
-/** Peak memory of a process of its own that loads a file. */
-async function peak(path: string): Promise<{ count: number; peak: number }> {
-  const script = new URL("peak_memory.ts", import.meta.url).pathname;
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", script, path],
-  }).output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
+import { peakMemory } from "./peak_memory.ts";
 
 /** An .npz file of n records of 500 float32, compressed or not. */
 function npzOf(n: number, level: 0 | 1): Uint8Array {
@@ -36,11 +27,11 @@ Deno.test({
   fn: () =>
     inFolder(async (folder) => {
       await Deno.writeFile(`${folder}/small.npz`, npzOf(100, 0));
-      const base = (await peak(`${folder}/small.npz`)).peak;
+      const base = (await peakMemory(`${folder}/small.npz`)).peak;
       const n = 80_000;
       for (const level of [0, 1] as const) {
         await Deno.writeFile(`${folder}/large.npz`, npzOf(n, level));
-        const large = await peak(`${folder}/large.npz`);
+        const large = await peakMemory(`${folder}/large.npz`);
         assert.equal(large.count, n);
         const numbers = 4 * 500 * n;
         const ratio = (large.peak - base) / numbers;

@@ -3,17 +3,7 @@ import { gzipSync } from "node:zlib";
 import { concatenated, tarBytes } from "./archive_files.ts";
 import { cifarBytes } from "./cifar_files.ts";
 import { inFolder } from "./idx_files.ts";
-
-/** Peak memory of a process of its own that loads CIFAR-10 from a folder. */
-async function peak(folder: string): Promise<{ count: number; peak: number }> {
-  const script = new URL("peak_memory.ts", import.meta.url).pathname;
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", script, "cifar-10"],
-    env: { LOOD_DATA_DIR: folder },
-  }).output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
+import { peakMemory } from "./peak_memory.ts";
 
 /** The archive of the binary version with n records a file, stored: nothing is won by compression. */
 async function write(folder: string, n: number): Promise<number> {
@@ -34,10 +24,10 @@ Deno.test({
   fn: () =>
     inFolder(async (folder) => {
       await write(folder, 1);
-      const base = (await peak(folder)).peak;
+      const base = (await peakMemory("cifar-10", { LOOD_DATA_DIR: folder })).peak;
       const archive = await write(folder, 10_000);
       const begin = performance.now();
-      const large = await peak(folder);
+      const large = await peakMemory("cifar-10", { LOOD_DATA_DIR: folder });
       const seconds = (performance.now() - begin) / 1000;
       assert.equal(large.count, 50_000);
       const numbers = 4 * 3072 * large.count;

@@ -1,15 +1,6 @@
 import assert from "node:assert/strict";
 import { inFolder } from "./idx_files.ts";
-
-/** Peak memory of a process of its own that loads a file. */
-async function peak(path: string): Promise<{ count: number; peak: number }> {
-  const script = new URL("peak_memory.ts", import.meta.url).pathname;
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", script, path],
-  }).output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
+import { peakMemory } from "./peak_memory.ts";
 
 /** Writes n records of 40 small numbers and a class. */
 async function writeTable(path: string, n: number): Promise<void> {
@@ -33,10 +24,10 @@ Deno.test({
   fn: () =>
     inFolder(async (folder) => {
       await writeTable(`${folder}/small.csv`, 100);
-      const base = (await peak(`${folder}/small.csv`)).peak;
+      const base = (await peakMemory(`${folder}/small.csv`)).peak;
       const n = 700_000;
       await writeTable(`${folder}/large.csv`, n);
-      const large = await peak(`${folder}/large.csv`);
+      const large = await peakMemory(`${folder}/large.csv`);
       assert.equal(large.count, n);
       const numbers = 4 * 40 * n;
       const more = large.peak - base - numbers;

@@ -115,13 +115,13 @@ Deno.test("a selection keeps the order asked for, repeats, and the indices of th
   assert.deepEqual(some.row(1), Float32Array.of(0, 1));
 });
 
-Deno.test("the hash is SHA-256 of the bytes of inputs and labels", async () => {
+Deno.test("the hash is SHA-256 of the bytes of inputs and labels", () => {
   const expected = createHash("sha256").update(parts.inputs).update(parts.labels).digest("hex");
-  assert.equal(await hashDataset(dataset(parts)), expected);
+  assert.equal(hashDataset(dataset(parts)), expected);
   const renamed = dataset({ ...parts, name: "other", indices: Int32Array.of(3, 4, 5) });
-  assert.equal(await hashDataset(renamed), expected);
+  assert.equal(hashDataset(renamed), expected);
   const relabeled = dataset({ ...parts, labels: Int32Array.of(0, 2, 2) });
-  assert.notEqual(await hashDataset(relabeled), expected);
+  assert.notEqual(hashDataset(relabeled), expected);
 });
 
 const regression = {
@@ -156,10 +156,10 @@ Deno.test("a selection keeps the scale of the responses, a training set of its o
   });
 });
 
-Deno.test("the hash of a regression is of its inputs and responses", async () => {
+Deno.test("the hash of a regression is of its inputs and responses", () => {
   const { inputs, responses } = regression;
   const expected = createHash("sha256").update(inputs).update(responses).digest("hex");
-  assert.equal(await hashDataset(dataset(regression)), expected);
+  assert.equal(hashDataset(dataset(regression)), expected);
 });
 
 Deno.test("responses of the wrong type, number or kind are refused", () => {

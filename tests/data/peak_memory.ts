@@ -1,6 +1,29 @@
-/** Loads the data set that it is given and prints the most memory that the process had, in bytes. */
-import { loadDataset } from "../../src/data/mod.ts";
+/** The most memory that loading a data set takes, in a process of its own. */
+import assert from "node:assert/strict";
+import { hashDataset, loadDataset } from "../../src/data/mod.ts";
 
-const data = await loadDataset(Deno.args[0]);
-const [, kilobytes] = Deno.readTextFileSync("/proc/self/status").match(/VmHWM:\s+(\d+) kB/) ?? [];
-console.log(JSON.stringify({ count: data.count, peak: Number(kilobytes) * 1024 }));
+/** What {@link peakMemory} found. */
+export interface Peak {
+  /** Records. */
+  readonly count: number;
+  /** In bytes. */
+  readonly peak: number;
+}
+
+/** Loads and hashes a data set in a process of its own, of which Linux says what it had at most. */
+export async function peakMemory(source: string, env: Record<string, string> = {}): Promise<Peak> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", new URL(import.meta.url).pathname, source],
+    env,
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+if (import.meta.main) {
+  const data = await loadDataset(Deno.args[0]);
+  hashDataset(data); // as every task does, for run.json
+  const status = Deno.readTextFileSync("/proc/self/status");
+  const [, kilobytes] = status.match(/VmHWM:\s+(\d+) kB/) ?? [];
+  console.log(JSON.stringify({ count: data.count, peak: Number(kilobytes) * 1024 }));
+}
