@@ -10,6 +10,7 @@ export { type Axis, heatMap, type HeatPanel, type Line, type LinePanel, linePlot
 export * from "./reconstruction_sheet.ts";
 export * from "./record_sheet.ts";
 export * from "./render.ts";
+export * from "./roc_plot.ts";
 export * from "./run_folder.ts";
 export * from "./scatter.ts";
 export * from "./structural_similarity.ts";

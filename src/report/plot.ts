@@ -7,6 +7,10 @@ export interface Line {
   readonly name: string;
   /** One value for each of the plot's x. */
   readonly values: ArrayLike<number>;
+  /** Half the height of the band around each value; no band without it. */
+  readonly deviations?: ArrayLike<number>;
+  /** Positions of the values that get a dot. */
+  readonly marked?: readonly number[];
 }
 
 /** A panel of a {@link linePlot}: lines over one vertical axis. */
@@ -57,7 +61,8 @@ const CONFIG = {
 
 /**
  * Panels of lines, one below the other over one horizontal axis, as SVG. Vertical axes need not
- * begin at 0. A legend names the lines where there are two to ten.
+ * begin at 0. A legend names the lines where there are two to ten. A line may have a band, mean and
+ * deviation for example, and dots, its arg max for example.
  *
  * @throws {RangeError} no panel, no line, or a value that is not finite
  * @throws {TypeError} a line with another number of values than the horizontal axis
@@ -72,8 +77,9 @@ export async function linePlot(
   }
   finiteValues(x.label, x.values, x.values.length);
   for (const { label, lines } of panels) {
-    for (const { name, values } of lines) {
+    for (const { name, values, deviations } of lines) {
       finiteValues(`${label} of ${name}`, values, x.values.length);
+      if (deviations) finiteValues(`deviation of ${name}`, deviations, x.values.length);
     }
   }
   const names = [...new Set(panels.flatMap(({ lines }) => lines.map(({ name }) => name)))];
@@ -138,12 +144,14 @@ function linePanel(x: Axis, { label, lines }: LinePanel, names: readonly string[
   return {
     width: WIDTH,
     height: PANEL_HEIGHT,
-    data: {
-      values: lines.flatMap(({ name, values }) =>
-        Array.from(values, (value, at) => ({ x: x.values[at], value, name }))
-      ),
-    },
-    mark: { type: "line" as const, strokeWidth: 1.5, strokeJoin: "round" as const },
+    layer: [
+      ...(lines.some(({ deviations }) => deviations) ? [bandLayer(x, lines)] : []),
+      {
+        data: { values: lines.flatMap((line) => points(x, line)) },
+        mark: { type: "line" as const, strokeWidth: 1.5, strokeJoin: "round" as const },
+      },
+      ...(lines.some(({ marked }) => marked) ? [markLayer(x, lines)] : []),
+    ],
     encoding: {
       x: {
         field: "x",
@@ -163,9 +171,40 @@ function linePanel(x: Axis, { label, lines }: LinePanel, names: readonly string[
         type: "nominal" as const,
         title: null,
         scale: { domain: [...names], scheme: named ? "tableau10" as const : "tableau20" as const },
-        legend: named ? {} : null,
+        legend: named ? { symbolOpacity: 1 } : null,
       },
     },
+  };
+}
+
+function points(x: Axis, { name, values }: Line) {
+  return Array.from(values, (value, at) => ({ x: x.values[at], value, name }));
+}
+
+/** From a deviation below each value to a deviation above. */
+function bandLayer(x: Axis, lines: readonly Line[]) {
+  return {
+    data: {
+      values: lines.flatMap((line) =>
+        line.deviations
+          ? points(x, line).map((point, at) => {
+            const deviation = line.deviations?.[at] ?? 0;
+            return { ...point, value: point.value - deviation, top: point.value + deviation };
+          })
+          : []
+      ),
+    },
+    mark: { type: "area" as const, opacity: 0.2 },
+    encoding: { y2: { field: "top" } },
+  };
+}
+
+function markLayer(x: Axis, lines: readonly Line[]) {
+  return {
+    data: {
+      values: lines.flatMap((line) => (line.marked ?? []).map((at) => points(x, line)[at])),
+    },
+    mark: { type: "point" as const, filled: true, size: 50, opacity: 1 },
   };
 }
 

@@ -67,6 +67,19 @@ Deno.test("more lines than colors are drawn without a legend", async () => {
   assert.match(await linePlot("t", X, [{ label: "KL", lines: lines.slice(0, 10) }]), /record 9/);
 });
 
+Deno.test("a line may have a band around it and dots on it", async () => {
+  const plain = await linePlot("t", X, [{ label: "AUC", lines: [CURVE] }]);
+  assert.doesNotMatch(plain, /mark-area|mark-symbol/);
+  const line = { ...CURVE, deviations: [0.1, 1, 0.1], marked: [1] };
+  const svg = await linePlot("t", X, [{ label: "AUC", lines: [line, { ...CURVE, name: "80" }] }]);
+  const [, area] = svg.match(/mark-area[^>]*><path[^>]* d="([^"]*)"/) ?? assert.fail(svg);
+  // Three points above and three below, of the one line that has a band.
+  assert.equal(area.match(/[ML]/g)?.length, 6);
+  const dots = svg.match(/<g class="mark-symbol role-mark[^]*?<\/g>/) ?? assert.fail(svg);
+  assert.equal(dots[0].match(/<path/g)?.length, 1);
+  assert.match(dots[0], /translate\(260,/, "the dot is not in the middle");
+});
+
 Deno.test("a heat map has a cell for each value, the largest the brightest", async () => {
   const svg = await heatMap("t", X, Y, [{ label: "KL", values: [0, 1, 2, 3, 4, 5] }]);
   const fills = [...svg.matchAll(/<path d="[^"]*" fill="(rgb\([^"]*\))"/g)].map(([, fill]) => fill);
@@ -92,6 +105,11 @@ Deno.test("plots without values, or with values that do not fit, are refused", a
   await assert.rejects(linePlot("t", X, [wild]), {
     name: "RangeError",
     message: "KL of 12 must be finite, got NaN at 1",
+  });
+  const broad = { label: "KL", lines: [{ ...CURVE, deviations: [1, 2] }] };
+  await assert.rejects(linePlot("t", X, [broad]), {
+    name: "TypeError",
+    message: "deviation of 12 must have 3 values, got 2",
   });
   const map = { label: "KL", values: [1, 2, 3] };
   await assert.rejects(heatMap("t", X, Y, [map]), { name: "TypeError" });
