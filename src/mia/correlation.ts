@@ -36,7 +36,8 @@ export interface Ceiling {
 
 /**
  * Pearson's and Spearman's correlation of two scores of the same records, with p-values and
- * percentile bootstrap intervals over records.
+ * percentile bootstrap intervals over records. Of 40 normal records the interval of Pearson's r at
+ * the level 0.9 covers 86 % of the time.
  *
  * @param x [records], at least 3
  * @param y [records]

@@ -57,7 +57,7 @@ export interface HalvingAttack {
  *   outputs: 2,
  * });
  * const { auc, diff } = halvingAttack(logits(0.5), logits(0), { random: random(2) });
- * console.log(auc > 0.8, diff.toFixed(1)); // true 0.2
+ * console.log(auc > 0.8, diff.toFixed(1)); // true 0.3
  * ```
  *
  * @param inLogits logits of models trained with the record, [in models, outputs]

@@ -93,13 +93,17 @@ export type Rows = readonly Float64Array[];
 
 /** The rows of in and out models. Throws as {@link meanDifference}, and below `fewest` models. */
 export function rowsOfBoth(inLogits: Logits, outLogits: Logits, fewest = FEWEST_MODELS) {
+  const rows = {
+    inRows: rowsOf(inLogits, "in", fewest),
+    outRows: rowsOf(outLogits, "out", fewest),
+  };
   if (inLogits.outputs !== outLogits.outputs) {
     throw new TypeError(
       `in models have ${inLogits.outputs} outputs and out models ${outLogits.outputs}: ` +
         `they must answer the same query`,
     );
   }
-  return { inRows: rowsOf(inLogits, "in", fewest), outRows: rowsOf(outLogits, "out", fewest) };
+  return rows;
 }
 
 function rowsOf(logits: Logits, group: "in" | "out", fewest: number): Rows {

@@ -1,6 +1,7 @@
 """golden/mia.json: membership inference on small ensembles, by numpy, scipy and scikit-learn.
 
-Attacks on drawn logits in given halvings: AUCs by sklearn.metrics.roc_auc_score of differences of
+Attacks on drawn logits in given halvings, equal to the original's formula wherever it has an answer:
+AUCs by sklearn.metrics.roc_auc_score of differences of
 scipy's logpdf, numpy's covariances, their KL by numpy's slogdet; where models are as few as outputs,
 scikit-learn's oracle-approximating shrinkage. Leave-one-model-out scores; LiRA's scores with
 normal (own and global variance) and Student-t densities; ROC curves with ties by sklearn; DeLong's
@@ -69,6 +70,17 @@ def auc(within, without):
     return roc_auc_score(labels, np.r_[within, without])
 
 
+def original_auc(within, without, tried_in, tried_out):
+    """As the original computes it, from densities."""
+    fitted = [np.delete(within, tried_in, axis=0), np.delete(without, tried_out, axis=0)]
+    both = np.r_[within[tried_in], without[tried_out]]
+    pdf_in, pdf_out = (
+        stats.multivariate_normal.pdf(both, rows.mean(0), np.cov(rows.T)) for rows in fitted
+    )
+    ratio = pdf_in / (pdf_out + 1e-30)
+    return auc(ratio[: len(tried_in)], ratio[len(tried_in) :])
+
+
 def halving_attack(within, without, halvings):
     aucs, diffs, kls, shrunk = [], [], [], 0
     for tried_in, tried_out in halvings:
@@ -79,6 +91,10 @@ def halving_attack(within, without, halvings):
         diffs.append(np.mean((within[tried_in].mean(0) - without[tried_out].mean(0)) ** 2))
         kls.append(kl)
         shrunk += singular
+        if not singular:
+            # No score of these attacks is so small that its density would be lost.
+            original = original_auc(within, without, tried_in, tried_out)
+            assert abs(original - aucs[-1]) < 1e-12, (original, aucs[-1])
     return {
         "auc": np.mean(aucs), "aucStd": np.std(aucs),
         "diff": np.mean(diffs), "diffStd": np.std(diffs),
