@@ -22,6 +22,7 @@ export {
   type HalvingOptions,
 } from "./halvings.ts";
 export type { Interval } from "./interval.ts";
+export { type JackknifeDifference, jackknifeDifference } from "./jackknife.ts";
 export { leaveOneModelOut, leavePairOutAuc, type ModelScores } from "./leave_one_out.ts";
 export { type DelongInterval, delongInterval, type DelongOptions } from "./delong.ts";
 export type { Draws } from "./draws.ts";
