@@ -115,16 +115,8 @@ export function attackHalvings(
   halvings: readonly Halving[],
   { test = gaussianTest() }: { readonly test?: LikelihoodTest } = {},
 ): HalvingAttack {
-  const { inRows, outRows } = rowsOfBoth(inLogits, outLogits);
-  if (halvings.length === 0) throw new RangeError("there is no halving: give at least one");
-  const rounds = halvings.map((halving) => {
-    const within = split(inRows, halving.in, "in");
-    const without = split(outRows, halving.out, "out");
-    const { logRatio, kl, shrunk } = test(within.fitted, without.fitted);
-    const auc = mannWhitneyAuc(within.tried.map(logRatio), without.tried.map(logRatio));
-    return { auc, diff: differenceOfMeans(within.tried, without.tried), kl, shrunk };
-  });
-  const auc = spread(rounds.map(({ auc }) => auc));
+  const rounds = roundsOf(inLogits, outLogits, halvings, test);
+  const auc = spread(rounds.map(({ scores }) => mannWhitneyAuc(scores.in, scores.out)));
   const diff = spread(rounds.map(({ diff }) => diff));
   const kls = rounds.map(({ kl }) => kl).filter((kl) => kl !== undefined);
   const kl = kls.length === rounds.length ? spread(kls) : undefined;
@@ -138,6 +130,50 @@ export function attackHalvings(
     halvings: rounds.length,
     shrunk: rounds.filter(({ shrunk }) => shrunk).length,
   };
+}
+
+/** The log likelihood ratio in/out of the models that a halving tries. */
+export interface HalvingScores {
+  /** Of the in models, in the halving's order. */
+  readonly in: Float64Array;
+  /** Of the out models, in the halving's order. */
+  readonly out: Float64Array;
+}
+
+/**
+ * The scores behind {@link attackHalvings}, of each halving: for ROC curves and intervals. Those of
+ * one halving are independent given what was fitted; halvings share their models.
+ *
+ * @throws {TypeError} as `attackHalvings`
+ * @throws {RangeError} as `attackHalvings`
+ */
+export function halvingScores(
+  inLogits: Logits,
+  outLogits: Logits,
+  halvings: readonly Halving[],
+  { test = gaussianTest() }: { readonly test?: LikelihoodTest } = {},
+): HalvingScores[] {
+  return roundsOf(inLogits, outLogits, halvings, test).map(({ scores }) => scores);
+}
+
+function roundsOf(
+  inLogits: Logits,
+  outLogits: Logits,
+  halvings: readonly Halving[],
+  test: LikelihoodTest,
+) {
+  const { inRows, outRows } = rowsOfBoth(inLogits, outLogits);
+  if (halvings.length === 0) throw new RangeError("there is no halving: give at least one");
+  return halvings.map((halving) => {
+    const within = split(inRows, halving.in, "in");
+    const without = split(outRows, halving.out, "out");
+    const { logRatio, kl, shrunk } = test(within.fitted, without.fitted);
+    const scores = {
+      in: Float64Array.from(within.tried, logRatio),
+      out: Float64Array.from(without.tried, logRatio),
+    };
+    return { scores, diff: differenceOfMeans(within.tried, without.tried), kl, shrunk };
+  });
 }
 
 function split(rows: Rows, tried: ArrayLike<number>, group: "in" | "out") {

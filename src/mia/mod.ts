@@ -20,6 +20,8 @@ export {
   type HalvingAttack,
   halvingAttack,
   type HalvingOptions,
+  type HalvingScores,
+  halvingScores,
 } from "./halvings.ts";
 export type { Interval } from "./interval.ts";
 export { type JackknifeDifference, jackknifeDifference } from "./jackknife.ts";
@@ -43,4 +45,12 @@ export {
   logitScaled,
   studentTest,
 } from "./lira.ts";
-export { mannWhitneyAuc, type RocCurve, rocCurve, type TprAtFpr, tprAtFpr } from "./roc.ts";
+export {
+  mannWhitneyAuc,
+  meanRoc,
+  type RocCurve,
+  rocCurve,
+  type RocPoints,
+  type TprAtFpr,
+  tprAtFpr,
+} from "./roc.ts";

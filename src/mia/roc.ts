@@ -1,17 +1,21 @@
 import { midranks } from "./ranks.ts";
 
-/** Every point of the ROC curve of some scores, from (0, 0) to (1, 1). */
-export interface RocCurve {
-  /** False-positive rate at each threshold, ascending: share of out models that score as much. */
+/** Points of a ROC curve, from (0, 0) to (1, 1). */
+export interface RocPoints {
+  /** False-positive rates, ascending. */
   readonly fpr: Float64Array;
-  /** True-positive rate at each threshold, ascending: share of in models that score as much. */
+  /** True-positive rates, ascending. */
   readonly tpr: Float64Array;
-  /** The attack says "in" from this score on; Infinity, then all different scores, descending. */
-  readonly thresholds: Float64Array;
   /** In models. */
   readonly inModels: number;
   /** Out models. */
   readonly outModels: number;
+}
+
+/** Every point of the ROC curve of some scores: the shares of models that score as much. */
+export interface RocCurve extends RocPoints {
+  /** The attack says "in" from this score on; Infinity, then all different scores, descending. */
+  readonly thresholds: Float64Array;
 }
 
 /** True-positive rate at a false-positive rate, as well as the number of out models allows. */
@@ -82,7 +86,7 @@ export function mannWhitneyAuc(
  * @param rate in [0, 1]; `FALSE_POSITIVE_RATES` are the usual ones
  * @throws {RangeError} a rate outside [0, 1]
  */
-export function tprAtFpr(curve: RocCurve, rate: number): TprAtFpr {
+export function tprAtFpr(curve: RocPoints, rate: number): TprAtFpr {
   if (!(rate >= 0 && rate <= 1)) {
     throw new RangeError(`a false-positive rate must be in [0, 1], got ${rate}`);
   }
@@ -90,6 +94,39 @@ export function tprAtFpr(curve: RocCurve, rate: number): TprAtFpr {
   const limit = 1 / curve.outModels;
   const [tpr, fpr] = [curve.tpr[last], curve.fpr[last]];
   return { rate, tpr, fpr, limit, resolved: rate >= limit };
+}
+
+/**
+ * The mean of several ROC curves, of one attack in several halvings for example: the mean of their
+ * true-positive rates at each false-positive rate, each without interpolation (Fawcett, An
+ * introduction to ROC analysis, Pattern Recognition Letters 27, 2006, section 8.1).
+ *
+ * @param curves of equally many out models each
+ * @throws {RangeError} no curve, or curves of different numbers of out models
+ */
+export function meanRoc(curves: readonly RocPoints[]): RocPoints {
+  if (curves.length === 0) throw new RangeError("the mean of ROC curves needs at least one curve");
+  const { inModels, outModels } = curves[0];
+  const other = curves.find((curve) => curve.outModels !== outModels);
+  if (other) {
+    throw new RangeError(
+      `ROC curves of ${outModels} and ${other.outModels} out models have no mean: they must have ` +
+        `equally many`,
+    );
+  }
+  // The first point has no false positive and no true one; the second may have true ones.
+  const rates = Array.from({ length: outModels + 1 }, (_, k) => k / outModels);
+  const tpr = new Float64Array(outModels + 2);
+  for (const curve of curves) {
+    let at = 0;
+    rates.forEach((rate, k) => {
+      while (curve.fpr[at + 1] <= rate) at++;
+      tpr[k + 1] += curve.tpr[at] / curves.length;
+    });
+  }
+  // A sum of shares may be 1 and a rounding.
+  tpr[outModels + 1] = 1;
+  return { fpr: Float64Array.of(0, ...rates), tpr, inModels, outModels };
 }
 
 /** Throws `RangeError` for no score, or one that is NaN. */
