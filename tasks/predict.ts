@@ -167,6 +167,7 @@ async function ask(
     const own = await predictEnsemble(gpu, { network, models, layers: saved.layers, plan }, inputs);
     result.set(own, firstModel * data.count * network.outputs);
   }
+  progress.close();
   return result;
 }
 

@@ -189,6 +189,7 @@ async function train(
       await keep(epoch, history, work);
     },
   });
+  progress.close();
   return { histories, recordsPerSecond: learned / ((performance.now() - begin) / 1000) };
 }
 

@@ -242,6 +242,7 @@ async function measure(
       }
     }
   }
+  progress.close();
   return lines;
 }
 

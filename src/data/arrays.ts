@@ -21,10 +21,11 @@ const EXTENSION = ".npy";
 /**
  * .npz files of inputs and classes. The inputs are the array named x, inputs, input, data,
  * features or images, the classes y, labels, label, targets, target, or as the option says; upper
- * case is as good. Responses are the array that the option names. Names with `_train` and `_test`, or `train_` and `test_`, are splits.
+ * case is as good. Responses are the array that the option names. Names with `_train` and `_test`, or
+ * `train_` and `test_`, are splits.
  */
 export const npzFormat: Format = {
-  name: "a path that ends in .npz",
+  name: "a .npz file",
   noun: "the .npz file",
   splits: true,
   labeled: true,
@@ -39,7 +40,7 @@ export const npzFormat: Format = {
  * {@link npzFormat}; or in the file that the option names.
  */
 export const npyFormat: Format = {
-  name: "a path that ends in .npy",
+  name: "a .npy file",
   noun: "the .npy file",
   splits: false,
   labeled: true,
@@ -69,7 +70,10 @@ async function loadNpz(path: string, options: FormatOptions): Promise<Dataset> {
       `there is no array of ${inputs === undefined ? "inputs" : "labels"}: none of ${
         list(wanted)
       }, but ${there}`,
-      { path, remedy: `save it under one of these names${inputs ? ", or name the labels" : ""}` },
+      {
+        path,
+        remedy: `save it under one of these names${inputs ? ", or name the labels (--label)" : ""}`,
+      },
     );
   }
   const other = part && find(words, part === "train" ? "test" : "train");
@@ -94,7 +98,7 @@ async function loadNpy(path: string, options: FormatOptions): Promise<Dataset> {
   if (found === undefined) {
     throw new DataError(
       `its labels are not beside it: none of ${wanted.map((stem) => stem + EXTENSION).join(", ")}`,
-      { path, remedy: "save them under one of these names, or name their file" },
+      { path, remedy: "save them under one of these names, or name their file (--label)" },
     );
   }
   const labels = await fileBytes(join(dirname(path), found.name), found.name);

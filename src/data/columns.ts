@@ -103,8 +103,8 @@ export function rolesOf(
     );
   };
   const target = response === undefined
-    ? find(label, "the label column")
-    : find(response, "the response column");
+    ? find(label, "the label column (--label)")
+    : find(response, "the response column (--response)");
   const out = new Set([target, ...drop.map((name) => find(name, "columns to leave out"))]);
   const words = new Set(categorical.map((name) => find(name, "columns of categories")));
   const numbers = new Set(numeric.map((name) => find(name, "columns of numbers")));

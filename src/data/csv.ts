@@ -15,7 +15,7 @@ export interface CsvOptions extends Selection, TableOptions {}
 
 /** CSV files, by how their names end. */
 export const csvFormat: Format = {
-  name: "a path that ends in .csv",
+  name: "a .csv file",
   noun: "the CSV file",
   splits: false,
   labeled: true,

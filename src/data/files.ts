@@ -51,15 +51,6 @@ async function refusals<T>(path: string, read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Bytes of a file. Throws as {@link readBytes}. */
-export async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await Deno.stat(path)).size;
-  } catch (cause) {
-    throw refusal(path, cause);
-  }
-}
-
 /**
  * The bytes from `start` to `end`, in pieces. A piece is overwritten by the next one. Throws as
  * {@link readBytes}, and where the file ends before.

@@ -30,10 +30,17 @@ export async function filledFolder(name: string): Promise<string | undefined> {
   const root = knownRoot();
   if (root === undefined) return undefined;
   const folder = join(root, name);
-  if (await kindOf(folder) !== "folder") return undefined;
-  for await (const { name: entry } of Deno.readDir(folder)) {
-    if (!/\.part(\.json)?$/.test(entry)) return folder;
-  }
+  return (await heldFiles(folder)).length > 0 ? folder : undefined;
+}
+
+/**
+ * Names of what is in a data set's folder, but for the beginnings that an interrupted download left;
+ * none where there is no such folder.
+ */
+export async function heldFiles(folder: string): Promise<string[]> {
+  if (await kindOf(folder) !== "folder") return [];
+  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  return names.filter((name) => !/\.part(\.json)?$/.test(name)).sort();
 }
 
 /**

@@ -150,7 +150,7 @@ export async function readImages(
       throw new DataError(
         `its ${image.width} x ${image.height} pixels are not the ${width} x ${height} of ` +
           sources[0].path,
-        { path, remedy: "ask for an image size, which all get" },
+        { path, remedy: "give a size for all (--image-size)" },
       );
     }
     images.push(resize(image, { height, width }));

@@ -6,6 +6,7 @@ import { cifar10Source } from "./cifar10.ts";
 import { csvFormat } from "./csv.ts";
 import type { Dataset } from "./dataset.ts";
 import { fashionMnistSource } from "./fashion_mnist.ts";
+import { kindOf } from "./files.ts";
 import { imageFolderFormat, splitImageFolderFormat } from "./image_folder.ts";
 import { idxFormat, type Split } from "./idx_folder.ts";
 import { mnistSource } from "./mnist.ts";
@@ -101,9 +102,10 @@ export async function loadDataset(source: string, options: LoadOptions = {}): Pr
     return await format.load(source, { ...selection, ...table, split, label, imageSize });
   }
   const formats = `${FORMAT_NAMES.slice(0, -1).join(", ")}, or ${FORMAT_NAMES.at(-1)}`;
-  if (entries !== undefined) {
+  const kind = await kindOf(source);
+  if (kind !== "nothing") {
     throw new RangeError(
-      `The folder ${source} is not a data set that can be read; take ${formats}`,
+      `The ${kind} ${source} is not a data set that can be read; take ${formats}`,
     );
   }
   throw new RangeError(
@@ -124,9 +126,15 @@ async function namesIn(path: string): Promise<string[] | undefined> {
   }
 }
 
+/** Options that tasks call by another name. */
+const IN_TASKS: Partial<Record<keyof LoadOptions, string>> = {
+  folder: "folder of its own (--data-dir)",
+  imageSize: "other image size (--image-size)",
+};
+
 function refuse(options: LoadOptions, names: (keyof LoadOptions)[], source: string): void {
   const given = names.find((name) => options[name] !== undefined);
   if (given !== undefined) {
-    throw new RangeError(`${source} has no ${given}; leave that option out`);
+    throw new RangeError(`${source} has no ${IN_TASKS[given] ?? given}; leave that option out`);
   }
 }

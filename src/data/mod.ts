@@ -53,7 +53,7 @@ export {
 } from "./duplicates.ts";
 export { DataError, type DataErrorOptions } from "./error.ts";
 export { FASHION_MNIST_FOLDER, fashionMnist } from "./fashion_mnist.ts";
-export { dataFolder, dataRoot, folderIn } from "./folders.ts";
+export { dataFolder, dataRoot, filledFolder, folderIn, heldFiles } from "./folders.ts";
 export { imageFolder, type ImageFolderOptions } from "./image_folder.ts";
 export { type ImageList, listImages } from "./image_list.ts";
 export { idxFolder, type IdxFolderOptions, type Split, type Splits } from "./idx_folder.ts";

@@ -52,12 +52,12 @@ interface Sorted {
  * All pairs of records whose distance is at most `within` times the typical one: the median, over at
  * most 256 records drawn by the seed, of the distance to the nearest other record.
  *
- * Nothing nearer is missed, but for rounding at the limit itself. A projection onto orthonormal directions never lengthens, so that pairs
- * whose projections are too far apart can be left out unseen: records are sorted along the direction
- * of largest spread, and those within the limit compared along 16 such directions, then feature by
- * feature until they are too far apart. The time grows with n^2 times the share of pairs that are
- * near along one direction. What is turned, shifted or lightened is far in Euclid's sense, and not
- * found.
+ * Nothing nearer is missed, but for rounding at the limit itself. A projection onto orthonormal
+ * directions never lengthens, so that pairs whose projections are too far apart can be left out
+ * unseen: records are sorted along the direction of largest spread, and those within the limit
+ * compared along 16 such directions, then feature by feature until they are too far apart. The time
+ * grows with n^2 times the share of pairs that are near along one direction. What is turned, shifted
+ * or lightened is far in Euclid's sense, and not found.
  *
  * @param inputs [n, d] row-major, no two records equal
  * @param within > 0

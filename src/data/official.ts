@@ -105,7 +105,9 @@ export function mirrored(url: string, mirror: string | undefined): string {
   const base = URL.parse(mirror);
   if (base === null || !/^https?:$/.test(base.protocol) || base.search !== "" || base.hash !== "") {
     throw new RangeError(
-      `the mirror is ${JSON.stringify(mirror)}, must be like https://host or https://host/path`,
+      `the mirror (LOOD_DATA_MIRROR) is ${
+        JSON.stringify(mirror)
+      }, must be like https://host or https://host/path`,
     );
   }
   const { pathname, search } = new URL(url);

@@ -18,7 +18,7 @@ export interface ParquetOptions extends Selection, TableOptions {
 
 /** Parquet files, by how their names end. */
 export const parquetFormat: Format = {
-  name: "a path that ends in .parquet",
+  name: "a .parquet file",
   noun: "the Parquet file",
   splits: false,
   labeled: true,
@@ -60,7 +60,8 @@ export async function parquet(path: string, options: ParquetOptions = {}): Promi
   if (images) return await parquetImages(file, { images, columns, options });
   if (imageSize !== undefined) {
     throw new RangeError(
-      `the Parquet file ${path} has no imageSize, for it has no images; leave that option out`,
+      `the Parquet file ${path} has no images, and so no image size (--image-size); leave that ` +
+        "option out",
     );
   }
   return await encodeTable({ name: basename(path), path, columns }, table);

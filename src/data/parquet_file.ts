@@ -6,7 +6,7 @@ import {
   type SchemaElement,
 } from "hyparquet";
 import { DataError } from "./error.ts";
-import { readPieces, sizeOf } from "./files.ts";
+import { fileSize, readPieces } from "./files.ts";
 import { forEachValue } from "./parquet_column.ts";
 import { thriftEnd } from "./parquet_guard.ts";
 
@@ -50,7 +50,7 @@ const MANY_ROWS = 2 ** 26;
  * @throws {DataError} a file that is missing, damaged or encrypted, or claims too many rows
  */
 export async function openParquet(path: string): Promise<ParquetFile> {
-  const size = await sizeOf(path);
+  const size = await fileSize(path);
   const metadata = await readMetadata(path, size);
   const rows = checkedRows(metadata, path, size);
   const columns = topColumns(metadata.schema);

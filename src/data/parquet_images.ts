@@ -58,7 +58,7 @@ export async function parquetImages(
     const names = columns.map((one) => one.name);
     throw new DataError(`there is no column ${JSON.stringify(name)}${suggest(name, names)}`, {
       path,
-      remedy: `name the label column, one of ${list(names)}`,
+      remedy: `name the label column (--label), one of ${list(names)}`,
     });
   }
   const target = targetOf(name, response !== undefined);

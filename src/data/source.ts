@@ -62,7 +62,7 @@ export interface FormatOptions extends Selection, TableOptions {
 
 /** A kind of file or folder that is a data set. */
 export interface Format {
-  /** As messages have it, as in "a path that ends in .csv". */
+  /** As messages have it, as in "a .csv file". */
   readonly name: string;
   /** What a message calls one, as in "the CSV file". */
   readonly noun: string;

@@ -2,7 +2,7 @@
 import { crc32 } from "node:zlib";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { DataError } from "./error.ts";
-import { readPieces, sizeOf } from "./files.ts";
+import { fileSize, readPieces } from "./files.ts";
 
 /** Bytes that are read in pieces: a file, or a member of a zip file. */
 export interface Bytes {
@@ -30,7 +30,7 @@ const BOMB = { bytes: 2 ** 26, ratio: 200 };
 
 /** A file of its own. */
 export async function fileBytes(path: string, name: string): Promise<Bytes> {
-  const size = await sizeOf(path);
+  const size = await fileSize(path);
   return { path, name, size, open: () => readPieces(path, { start: 0, end: size, piece: PIECE }) };
 }
 
@@ -41,7 +41,7 @@ export async function fileBytes(path: string, name: string): Promise<Bytes> {
  * found
  */
 export async function zipMembers(path: string): Promise<Bytes[]> {
-  await sizeOf(path); // whose message is clearer, where there is no file
+  await fileSize(path); // whose message is clearer, where there is no file
   try {
     const zip = await openPromise(path, { autoClose: false });
     try {

@@ -34,7 +34,7 @@ import {
   text,
   type Values,
 } from "./options.ts";
-import { userPath } from "./paths.ts";
+import { userDataRoot, userPath } from "./paths.ts";
 import { mixedColumns, TABLE_OPTIONS, tableOptions } from "./table_options.ts";
 
 /** Records taken of a named data set where the user names no size. */
@@ -305,7 +305,7 @@ async function folderOption(
   { data, dataDir }: Pick<Values<typeof DATA_OPTIONS>, "data" | "dataDir">,
 ): Promise<{ folder?: string }> {
   if (dataDir === undefined) return {};
-  const root = userPath(dataDir);
+  const root = userDataRoot(dataDir);
   return { folder: DATASET_NAMES.includes(data) ? await folderIn(root, data) : root };
 }
 

@@ -93,7 +93,6 @@ function reportError(error: unknown, name: string, report: (line: string) => voi
   return 1;
 }
 
-/** "audit" for .../tasks/audit.ts. */
 /** What the user calls the task that a module is: `audit` of tasks/audit.ts. */
 export function taskName(module: string): string {
   return module.split("/").at(-1)?.replace(/\.\w+$/, "") ?? module;

@@ -12,7 +12,7 @@ export interface ProgressUpdate {
 export interface Progress extends Disposable {
   /** Shows a state, unless the last one was shown just now. */
   update(state: ProgressUpdate): void;
-  /** Ends the showing; done by disposing too. */
+  /** Ends the showing: the run is done. Disposing ends it as well, and says nothing of it. */
   close(): void;
 }
 
@@ -64,14 +64,17 @@ export function openProgress(options: ProgressOptions = {}): Progress {
     else write(CLEAR + fit(`${prefix}${percent(share)} ${bar(share)} ${phase}${left}`, width));
   }
 
-  function close(): void {
-    if (open && seen.size > 0) {
-      write(width === undefined ? `${prefix}done in ${duration(clock() - start)}\n` : CLEAR);
-    }
+  function end(text: string): void {
+    const last = width === undefined ? text : CLEAR;
+    if (open && seen.size > 0 && last !== "") write(last);
     open = false;
   }
 
-  return { update, close, [Symbol.dispose]: close };
+  return {
+    update,
+    close: () => end(`${prefix}done in ${duration(clock() - start)}\n`),
+    [Symbol.dispose]: () => end(""),
+  };
 }
 
 function toStderr(text: string): void {

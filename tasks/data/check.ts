@@ -1,4 +1,11 @@
-import { checkFile, DataError, type FileCheck, SOURCES, type Split } from "../../mod.ts";
+import {
+  checkFile,
+  DataError,
+  type FileCheck,
+  filledFolder,
+  SOURCES,
+  type Split,
+} from "../../mod.ts";
 import { defineOptions, parseOptions } from "../cli/options.ts";
 import { FOLDER_OPTIONS, getCommand, knownName, NAME_OPTION, searchedFolder } from "./options.ts";
 import { megabytes } from "./size.ts";
@@ -25,21 +32,24 @@ export const check: Subcommand = {
     const name = knownName(names);
     const folder = await searchedFolder(name, dataDir);
     console.log(`${name}, in ${folder}`);
-    const problems: string[] = [];
-    const { files, instead = [] } = SOURCES[name];
+    const problems = new Set<string>();
+    const { files, instead = [], alsoIn } = SOURCES[name];
     for (const file of [...files, ...instead]) {
       const state = await checkFile(file, folder);
       if (state.state === "absent" && instead.includes(file)) continue;
       console.log(`  ${file.name}${told(state)}`);
-      if (state.state === "wrong") problems.push(`${file.name} is not the official file`);
+      if (state.state === "wrong") problems.add(`${file.name} is not the official file`);
+    }
+    if (dataDir === undefined && alsoIn && await filledFolder(name) === undefined) {
+      console.log(`  records of ${alsoIn}:`);
     }
     for (const split of ["train", "test"] as const) {
       const problem = await read(name, split, dataDir === undefined ? undefined : folder);
-      if (problem !== undefined) problems.push(problem);
+      if (problem !== undefined) problems.add(problem);
     }
-    if (problems.length === 0) return console.log(`${name} is whole.`);
+    if (problems.size === 0) return console.log(`${name} is whole.`);
     throw new FailedCheckError(
-      `${problems.join("; ")}. ${getCommand(name, dataDir)} gets what is missing or wrong.`,
+      `${[...problems].join("; ")}. ${getCommand(name, dataDir)} gets what is missing or wrong.`,
     );
   },
 };

@@ -1,4 +1,4 @@
-import { DATASET_NAMES, SOURCES } from "../../mod.ts";
+import { DATASET_NAMES, heldFiles, SOURCES } from "../../mod.ts";
 import { defineOptions, flag, parseOptions } from "../cli/options.ts";
 import { FOLDER_OPTIONS, getCommand, searchedFolder } from "./options.ts";
 import type { Subcommand } from "./subcommand.ts";
@@ -32,15 +32,15 @@ interface Found {
   readonly folder: string;
   /** Names of the official files. */
   readonly files: readonly string[];
-  /** Names of what is in the folder; undefined where there is none. */
-  readonly entries?: readonly string[];
+  /** Names of what is in the folder, but for begun downloads. */
+  readonly entries: readonly string[];
   readonly alsoIn?: string;
 }
 
 async function look(name: string, dataDir: string | undefined): Promise<Found> {
   const { about, citation, counts, files, alsoIn } = SOURCES[name];
   const folder = await searchedFolder(name, dataDir);
-  const entries = await namesIn(folder);
+  const entries = await heldFiles(folder);
   return {
     name,
     about,
@@ -48,18 +48,9 @@ async function look(name: string, dataDir: string | undefined): Promise<Found> {
     counts,
     folder,
     files: files.map((file) => file.name),
-    ...(entries !== undefined && { entries }),
+    entries,
     ...(alsoIn !== undefined && { alsoIn }),
   };
-}
-
-async function namesIn(folder: string): Promise<string[] | undefined> {
-  try {
-    return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
 
 function print(
@@ -72,12 +63,12 @@ function print(
     `  records    ${count(counts.train)} for training, ${count(counts.test)} for testing`,
   );
   console.log(`  folder     ${folder}`);
-  const there = files.filter((file) => entries?.includes(file)).length;
+  const there = files.filter((file) => entries.includes(file)).length;
   const state = there === files.length && there > 0
     ? "all there"
     : there > 0
     ? `${there} of ${files.length} there; ${command} gets the rest`
-    : entries !== undefined && entries.length > 0
+    : entries.length > 0
     ? "other files are there"
     : `not there; ${command} gets them`;
   console.log(`  files      ${state}`);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { dataFolder, DATASET_NAMES, folderIn } from "../../mod.ts";
 import { positionals, text, UsageError } from "../cli/options.ts";
-import { userPath } from "../cli/paths.ts";
+import { userDataRoot } from "../cli/paths.ts";
 
 /** Where data sets with a name are: for every subcommand that looks for their files. */
 export const FOLDER_OPTIONS = {
@@ -39,12 +39,12 @@ export function knownName([name]: readonly string[]): string {
 
 /** Where the files of the data set of this name are put. */
 export function ownFolder(name: string, dataDir: string | undefined): string {
-  return dataDir === undefined ? dataFolder(name) : join(userPath(dataDir), name);
+  return dataDir === undefined ? dataFolder(name) : join(userDataRoot(dataDir), name);
 }
 
 /** Where the files of the data set of this name are looked for. */
 export async function searchedFolder(name: string, dataDir: string | undefined): Promise<string> {
-  return dataDir === undefined ? dataFolder(name) : await folderIn(userPath(dataDir), name);
+  return dataDir === undefined ? dataFolder(name) : await folderIn(userDataRoot(dataDir), name);
 }
 
 /** The command that gets the data set of this name into the folder that the user means. */

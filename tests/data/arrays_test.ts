@@ -173,7 +173,7 @@ Deno.test("a .npy file has its labels beside it", async () => {
     load({ "patients.npy": x, "z.npy": y }, "patients.npy"),
     "patients.npy: its labels are not beside it: none of patients_y.npy, patients_labels.npy, " +
       "patients_label.npy, patients_targets.npy, patients_target.npy; save them under one of " +
-      "these names, or name their file.",
+      "these names, or name their file (--label).",
   );
   await assertRefused(
     load({ "x.npy": x, "y.npy": y, "labels.npy": y }, "x.npy"),
@@ -253,12 +253,12 @@ Deno.test("what is not a data set is refused by name", async () => {
     [
       { x, a: y },
       'there is no array of labels: none of "y", "labels", "label", "targets", "target", but "x", ' +
-      '"a"; save it under one of these names, or name the labels.',
+      '"a"; save it under one of these names, or name the labels (--label).',
     ],
     [
       { x, y },
       'there is no array of labels: none of "kind", but "x", "y"; save it under one of these ' +
-      "names, or name the labels.",
+      "names, or name the labels (--label).",
       { label: "kind" },
     ],
     [{ x, data: x, y }, 'it could be any of "x", "data"; remove or rename all but one.'],
@@ -304,7 +304,7 @@ Deno.test("values that are no numbers or strings, and pickles, are refused unrea
     loadDataset(`${GOLDEN}splits_stored.npz`, { label: "objects" }),
     'splits_stored.npz: there is no array of labels: none of "objects_train", "train_objects", ' +
       'but "x_train", "y_train", "x_test", "y_test", "objects"; save it under one of these ' +
-      "names, or name the labels.",
+      "names, or name the labels (--label).",
   );
   const y = npy("<i4", [2], bytesOf(Int32Array.of(0, 1)));
   const bytes = new Uint8Array(16);

@@ -154,11 +154,11 @@ Deno.test("a header without the label column lists the columns and the nearest o
   await assertRefused(
     "x,labels,y\n1,cat,2\n",
     'table.csv, line 1: there is no column "label" (did you mean "labels"?); name the label ' +
-      'column, one of "x", "labels", "y".',
+      'column (--label), one of "x", "labels", "y".',
   );
   await assertRefused(
     "\nx,y\n1,2\n",
-    'table.csv, line 2: there is no column "species"; name the label column, one of "x", "y".',
+    'table.csv, line 2: there is no column "species"; name the label column (--label), one of "x", "y".',
     { label: "species" },
   );
   await assertRefused(
@@ -261,8 +261,8 @@ Deno.test("a response that is no number, the same everywhere, or missing is refu
   );
   await assertRefused(
     "height,weight\n1,2\n",
-    'table.csv, line 1: there is no column "y"; name the response column, one of "height", ' +
-      '"weight".',
+    'table.csv, line 1: there is no column "y"; name the response column (--response), ' +
+      'one of "height", "weight".',
     options,
   );
 });

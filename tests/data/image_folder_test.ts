@@ -125,7 +125,7 @@ Deno.test("images of several sizes need one that is asked for", async () => {
     await assert.rejects(imageFolder(folder), {
       name: "DataError",
       message: `${folder}/b/1.png: its 13 x 11 pixels are not the 3 x 2 of ${folder}/a/1.png; ` +
-        "ask for an image size, which all get.",
+        "give a size for all (--image-size).",
     });
     const data = await loadDataset(folder, { imageSize: { height: 4, width: 6 } });
     assert.deepEqual(data.image, { channels: 1, height: 4, width: 6 });

@@ -20,7 +20,7 @@ Deno.test("an unknown source lists what there is and suggests the nearest name",
   assert.ok(["mnist", "cifar-10", "adult"].every((name) => DATASET_NAMES.includes(name)));
   const names = DATASET_NAMES.map((name) => `"${name}"`).join(", ");
   const formats = `${FORMAT_NAMES.slice(0, -1).join(", ")}, or ${FORMAT_NAMES.at(-1)}`;
-  assert.match(formats, /a path that ends in \.csv, .*, or a folder with a subfolder/);
+  assert.match(formats, /a \.csv file, .*, or a folder with a subfolder/);
   const rest = `take one of ${names}, ${formats}`;
   const cases: [source: string, suggestion: string][] = [
     ["MNSIT", ' (did you mean "mnist"?)'],
@@ -40,18 +40,28 @@ Deno.test("an unknown source lists what there is and suggests the nearest name",
       name: "RangeError",
       message: `The folder ${folder} is not a data set that can be read; take ${formats}`,
     });
+    const file = `${folder}/table.xlsx`;
+    await Deno.writeTextFile(file, "");
+    await assert.rejects(loadDataset(file), {
+      name: "RangeError",
+      message: `The file ${file} is not a data set that can be read; take ${formats}`,
+    });
   });
 });
 
 Deno.test("an option that the source does not have is refused", async () => {
   const cases: [source: string, options: LoadOptions, message: string][] = [
     ["a.csv", { split: "test" }, "the CSV file a.csv has no split; leave that option out"],
-    ["a.csv", { folder: "." }, "the CSV file a.csv has no folder; leave that option out"],
+    [
+      "a.csv",
+      { folder: "." },
+      "the CSV file a.csv has no folder of its own (--data-dir); leave that option out",
+    ],
     ["mnist", { label: "y" }, "mnist has no label; leave that option out"],
     [
       "mnist",
       { imageSize: { height: 2, width: 2 } },
-      "mnist has no imageSize; leave that option out",
+      "mnist has no other image size (--image-size); leave that option out",
     ],
     // @ts-expect-error: a wrong word, as a caller without types may give.
     ["mnist", { split: "validation" }, 'split is "validation", must be "train" or "test"'],

@@ -163,7 +163,8 @@ Deno.test("a mirror takes the place of scheme and host", async () => {
   for (const wrong of ["mirror", "ftp://mirror", "https://mirror/?a", "https://mirror/#a"]) {
     assert.throws(() => mirrored(url, wrong), {
       name: "RangeError",
-      message: `the mirror is ${JSON.stringify(wrong)}, must be like https://host or ` +
+      message:
+        `the mirror (LOOD_DATA_MIRROR) is ${JSON.stringify(wrong)}, must be like https://host or ` +
         "https://host/path",
     });
   }

