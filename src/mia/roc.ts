@@ -121,12 +121,11 @@ export function meanRoc(curves: readonly RocPoints[]): RocPoints {
     let at = 0;
     rates.forEach((rate, k) => {
       while (curve.fpr[at + 1] <= rate) at++;
-      tpr[k + 1] += curve.tpr[at] / curves.length;
+      tpr[k + 1] += curve.tpr[at];
     });
   }
-  // A sum of shares may be 1 and a rounding.
-  tpr[outModels + 1] = 1;
-  return { fpr: Float64Array.of(0, ...rates), tpr, inModels, outModels };
+  const mean = tpr.map((sum) => sum / curves.length);
+  return { fpr: Float64Array.of(0, ...rates), tpr: mean, inModels, outModels };
 }
 
 /** Throws `RangeError` for no score, or one that is NaN. */

@@ -1,6 +1,13 @@
 /** What the models of a training run answered: logits.npz with the tables that say of whom. */
 import { join } from "node:path";
-import { csvTable, DataError, type Logits, readNpz } from "../../mod.ts";
+import {
+  type CsvTable,
+  csvTable,
+  DataError,
+  type Logits,
+  type NpyArray,
+  readNpz,
+} from "../../mod.ts";
 
 /** A group of models and the records that they do not learn from. */
 export interface AnswerGroup {
@@ -16,8 +23,12 @@ export interface AnswerQuery {
   readonly kind: string;
   /** Position in its split or file. */
   readonly index: number;
+  /** Its class by name, or its response; empty where it is not known. */
+  readonly label: string;
   /** Place on its line, NaN where it is on none. */
   readonly pert: number;
+  /** The other place of a query in a plane, NaN of all others. */
+  readonly pert2: number;
 }
 
 /** Answers of all models to all queries. */
@@ -43,13 +54,13 @@ export async function readAnswers(folder: string): Promise<Answers> {
   const bytes = await Deno.readFile(join(folder, "logits.npz")).catch((cause) => {
     throw fail("there is no logits.npz", "give a run of train that leaves records out", cause);
   });
-  const { logits, epochs, groups } = readNpz(bytes);
+  const { logits, epochs, groups } = arraysOf(bytes, fail);
   const [, models, queries, outputs] = logits.shape;
   const modelTable = await csvTable(join(folder, "models.csv"));
   const queryTable = await csvTable(join(folder, "queries.csv"));
-  if (modelTable.count !== models || queryTable.count !== queries) {
-    throw fail("its tables do not fit its logits", "train it again");
-  }
+  const fits = modelTable.count === models && groups.values.length === models &&
+    queryTable.count === queries && epochs.values.length === logits.shape[0];
+  if (!fits) throw fail("its tables do not fit its logits", "train it again");
   const names = new Map<number, string>();
   const differing = modelTable.cells("differ_idx");
   groups.values.forEach((group, model) => names.set(group, differing[model]));
@@ -60,11 +71,7 @@ export async function readAnswers(folder: string): Promise<Answers> {
       differIdx,
       models: Array.from(groups.values.keys()).filter((model) => groups.values[model] === group),
     })),
-    queries: queryTable.texts("kind").map((kind, i) => ({
-      kind,
-      index: queryTable.numbers("index")[i],
-      pert: Number(queryTable.cells("pert")[i] || NaN),
-    })),
+    queries: queriesOf(queryTable),
     logits(of, query, epoch) {
       const values = new Float32Array(of.length * outputs);
       of.forEach((model, i) => {
@@ -74,6 +81,36 @@ export async function readAnswers(folder: string): Promise<Answers> {
       return { values, outputs };
     },
   };
+}
+
+function arraysOf(
+  bytes: Uint8Array,
+  fail: (problem: string, remedy: string, cause?: unknown) => DataError,
+): Readonly<Record<"logits" | "epochs" | "groups", NpyArray>> {
+  try {
+    const { logits, epochs, groups } = readNpz(bytes);
+    if (logits?.shape.length === 4 && epochs && groups) return { logits, epochs, groups };
+  } catch (cause) {
+    throw fail("its logits.npz cannot be read", "train it again", cause);
+  }
+  throw fail(
+    "its logits.npz has no logits [epochs, models, queries, outputs]",
+    "give a run of train that leaves records out",
+  );
+}
+
+function queriesOf(table: CsvTable): AnswerQuery[] {
+  const [kinds, labels] = [table.texts("kind"), table.cells("label")];
+  const indices = table.numbers("index");
+  const places = (column: string) => table.cells(column).map((cell) => Number(cell || NaN));
+  const [pert, pert2] = [places("pert"), places("pert_2")];
+  return kinds.map((kind, i) => ({
+    kind,
+    index: indices[i],
+    label: labels[i],
+    pert: pert[i],
+    pert2: pert2[i],
+  }));
 }
 
 /** The group of all records, and whether it is there. */

@@ -14,3 +14,15 @@ export function columnsOf<T extends number | string>(
     Object.keys(rows[0]).map((name) => [name, rows.map((row) => row[name])]),
   );
 }
+
+/** The same of rows that hold numbers and words: a column is all numbers, or all words. */
+export function cellColumns(
+  rows: readonly Readonly<Record<string, string | number>>[],
+): Record<string, number[] | string[]> {
+  return Object.fromEntries(
+    Object.entries(columnsOf(rows)).map(([name, values]) => {
+      const numbers = values.filter((value) => typeof value === "number");
+      return [name, numbers.length === values.length ? numbers : values.map(String)];
+    }),
+  );
+}
