@@ -1,0 +1,142 @@
+/** `deno task experiment`: an experiment of the paper, from the data to the report. */
+import { join } from "node:path";
+import { Gpu, VERSION, writeAtomically } from "../mod.ts";
+import { runTask } from "./cli/main.ts";
+import {
+  defineOptions,
+  flag,
+  helpText,
+  parseOptions,
+  positionals,
+  text,
+  UsageError,
+  wantsHelp,
+} from "./cli/options.ts";
+import { userPath } from "./cli/paths.ts";
+import { type ExperimentPlan, planExperiment } from "./experiment/plan.ts";
+import { type Preset, PRESETS } from "./experiment/presets.ts";
+import { foundIn, reportText } from "./experiment/report.ts";
+import {
+  argumentsOf,
+  drawRecords,
+  exists,
+  isDone,
+  type Step,
+  stepsOf,
+} from "./experiment/steps.ts";
+
+const NAMES = Object.keys(PRESETS);
+
+const SUMMARY =
+  "Runs an experiment as one command: LOOD of all records, networks with and without some of them,\n" +
+  "the attack on these, the correlation, and report.md. Each step has a folder of its own; a second\n" +
+  "start goes on where the first one stopped.\n\n" +
+  NAMES.map((name) => `  ${name.padEnd(20)}${PRESETS[name].about}`).join("\n");
+
+const EXAMPLES = [
+  "deno task experiment correlation-small",
+  "deno task experiment correlation-paper --plan",
+];
+
+const OPTIONS = defineOptions({
+  name: positionals({
+    default: [],
+    defaultText: "",
+    noun: "the name of an experiment",
+    min: 1,
+    max: 1,
+    help: `the experiment: ${NAMES.join(", ")}`,
+  }),
+  plan: flag({ default: false, help: "say what it takes, and do nothing", group: "Output" }),
+  out: text({
+    default: undefined,
+    defaultText: "runs/NAME",
+    value: "FOLDER",
+    help: "folder of the experiment, new or of an earlier start",
+    group: "Output",
+  }),
+  quiet: flag({ default: false, help: "show no progress", group: "Output" }),
+});
+
+async function main(): Promise<void> {
+  if (wantsHelp(Deno.args)) {
+    console.log(helpText("experiment", SUMMARY, OPTIONS, EXAMPLES));
+    return;
+  }
+  const { name: [name], plan: planOnly, out, quiet } = parseOptions(OPTIONS, Deno.args);
+  const preset = PRESETS[name];
+  if (!Object.hasOwn(PRESETS, name)) {
+    throw new UsageError(`there is no experiment ${name}; take one of ${NAMES.join(", ")}`);
+  }
+  const folder = userPath(out ?? `runs/${name}`);
+  {
+    using gpu = await Gpu.open();
+    console.error(`lood experiment: ${planWords(await planExperiment(gpu, preset))}`);
+  }
+  if (planOnly) return;
+  await begin(folder, name, preset);
+  for (const step of stepsOf(preset, folder)) {
+    if (await isDone(folder, step)) {
+      console.error(`lood experiment: ${step.name} is done already`);
+      continue;
+    }
+    if (step.task === "train") await drawRecords(preset, folder);
+    await run(folder, step, quiet);
+  }
+  const report = reportText(name, preset, await foundIn(folder));
+  await writeAtomically(join(folder, "report.md"), report);
+  console.log(report);
+  console.log(`Results in ${folder}`);
+}
+
+/** Says in the folder which experiment it holds; refuses the folder of another one. */
+async function begin(folder: string, name: string, preset: Preset): Promise<void> {
+  const path = join(folder, "experiment.json");
+  const own = JSON.stringify({ version: VERSION, name, preset }, null, 2) + "\n";
+  if (await exists(path)) {
+    if (await Deno.readTextFile(path) === own) return;
+    throw new UsageError(
+      `${folder} holds another experiment, or one of another version; give another --out`,
+    );
+  }
+  await Deno.mkdir(folder, { recursive: true });
+  await writeAtomically(path, own);
+}
+
+/** Runs a step as the user would, and ends where it fails. */
+async function run(folder: string, step: Step, quiet: boolean): Promise<void> {
+  console.error(`lood experiment: ${step.name} (${step.task})`);
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "task",
+      "--quiet",
+      "--config",
+      new URL("../deno.json", import.meta.url).pathname,
+      step.task,
+      ...await argumentsOf(folder, step, quiet),
+    ],
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).output();
+  if (code === 0) return;
+  console.error(
+    `lood experiment: ${step.name} did not end well; the same command goes on from here`,
+  );
+  Deno.exit(code);
+}
+
+function planWords({ models, modelsAtOnce, operations, bytes, seconds }: ExperimentPlan): string {
+  const time = seconds < 90
+    ? `${Math.round(seconds)} s`
+    : seconds < 5400
+    ? `${Math.round(seconds / 60)} min`
+    : `${(seconds / 3600).toFixed(1)} h`;
+  return `${models.toLocaleString("en-US")} networks, ${modelsAtOnce} at once, ` +
+    `${(operations / 1e12).toPrecision(2)} x 10^12 operations, ` +
+    `${
+      Math.ceil(bytes / 2 ** 20).toLocaleString("en-US")
+    } MiB of device memory, about ${time} here`;
+}
+
+await runTask(main);
