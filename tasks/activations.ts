@@ -1,0 +1,212 @@
+/** `deno task activations`: the same records under networks of different activations. */
+// @ts-types="@types/d3-array"
+import { deviation, mean } from "d3-array";
+import { openRun, renderPng, scatterPlot, type ScatterSeries, toCsv, VERSION } from "../mod.ts";
+import { alike, attackScores, auditScores, type Scored } from "./activations/models.ts";
+import { runTask, type TaskContext } from "./cli/main.ts";
+import {
+  defineOptions,
+  helpText,
+  list,
+  parseOptions,
+  UsageError,
+  wantsHelp,
+} from "./cli/options.ts";
+import { userPath } from "./cli/paths.ts";
+import { outputOptions, usualFolder } from "./cli/run.ts";
+import { printTable } from "./cli/table.ts";
+
+const SUMMARY =
+  "Compares what records leak under different activations: the AUC of LOOD (runs of audit) and of\n" +
+  "the attack on networks (runs of mia), each activation beside the first one. Models are told by\n" +
+  "their runs' own options, and an attack is shown only beside a LOOD of the same activation, depth\n" +
+  "and weight deviation. Writes activations.csv, lood.svg, networks.svg, both as PNG, and run.json.";
+
+const EXAMPLES = [
+  "deno task activations --lood runs/relu,runs/gelu",
+  "deno task activations --lood runs/relu,runs/gelu,runs/gelu-matched --mia runs/mia-relu,runs/mia-gelu",
+];
+
+const OPTIONS = defineOptions({
+  lood: list({
+    default: undefined,
+    defaultText: "must be given",
+    value: "FOLDER,FOLDER,...",
+    help: "runs of audit of the same records, the one to compare with first",
+    group: "Runs",
+  }),
+  mia: list({
+    default: undefined,
+    defaultText: "none",
+    value: "FOLDER,FOLDER,...",
+    help: "runs of mia of the same records, the one to compare with first",
+    group: "Runs",
+  }),
+  ...outputOptions("activations"),
+});
+
+async function main({ onExit }: TaskContext): Promise<void> {
+  if (wantsHelp(Deno.args)) {
+    console.log(helpText("activations", SUMMARY, OPTIONS, EXAMPLES));
+    return;
+  }
+  const values = parseOptions(OPTIONS, Deno.args);
+  const started = Date.now();
+  const { lood: loodRuns = [], mia: miaRuns = [] } = values;
+  if (loodRuns.length < 2 || miaRuns.length === 1) {
+    throw new UsageError(
+      `a comparison needs two runs of a kind, got ${loodRuns.length} of --lood and ` +
+        `${miaRuns.length} of --mia`,
+    );
+  }
+  using run = openRun(userPath(values.out ?? usualFolder("activations", started)), {
+    overwrite: values.overwrite,
+    stale: ["networks.svg", "networks.png"],
+  });
+  const stopUndoing = onExit(() => run[Symbol.dispose]());
+  const lood = await Promise.all(loodRuns.map(auditScores));
+  const attacks = await Promise.all(miaRuns.map(attackScores));
+  checkModels(lood, attacks);
+  const records = common([...lood, ...attacks]);
+  const kinds = [["lood", "LOOD", lood], ["networks", "the attack on networks", attacks]] as const;
+  const shifts = kinds.flatMap(([kind, , scored]) => shiftsOf(kind, scored, records));
+  const summary = {
+    task: "activations",
+    version: VERSION,
+    options: { lood: loodRuns, mia: miaRuns, out: run.path },
+    models: lood.map(({ name, activation, depth, weightStd }) => ({
+      name,
+      activation,
+      depth,
+      weightStd,
+    })),
+    records: records.length,
+    shifts,
+    seconds: (Date.now() - started) / 1000,
+  };
+  await run.write("activations.csv", toCsv(tableOf(lood, attacks, records)));
+  for (const [kind, what, scored] of kinds) {
+    if (scored.length === 0) continue;
+    const svg = await plotOf(what, scored, records);
+    await run.write(`${kind}.svg`, svg);
+    await run.write(`${kind}.png`, await renderPng(svg));
+  }
+  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
+  await run.finish();
+  stopUndoing();
+  if (values.json) {
+    console.log(JSON.stringify(summary));
+    return;
+  }
+  console.log(`${records.length} records; AUC less that of ${lood[0].name}:\n`);
+  printTable([
+    ["", "model", "mean", "standard error", "records above"],
+    ...shifts.map(({ kind, model, shift, standardError, above }) => [
+      kind,
+      model,
+      shift.toFixed(4),
+      standardError.toFixed(4),
+      String(above),
+    ]),
+  ]);
+  console.log(`\nResults in ${run.path}`);
+}
+
+/** Like is compared with like: see docs/membership.md. */
+function checkModels(lood: readonly Scored[], attacks: readonly Scored[]): void {
+  const [first, ...others] = [...lood, ...attacks];
+  for (const other of others) {
+    if (other.data !== first.data) {
+      throw new UsageError(
+        `${other.name} was of other data than ${first.name}; give runs of the same data options`,
+      );
+    }
+    if (other.depth !== first.depth) {
+      throw new UsageError(
+        `${other.name} has ${other.depth} hidden layers, and ${first.name} ${first.depth}; give ` +
+          "runs of one depth",
+      );
+    }
+  }
+  for (const attack of attacks) {
+    if (lood.some((one) => alike(one, attack))) continue;
+    throw new UsageError(
+      `there is no LOOD of ${attack.name} among ${lood.map(({ name }) => name).join("; ")}; give ` +
+        "an audit with the networks' activation and --weight-std",
+    );
+  }
+  lood.forEach((one, i) => {
+    if (!lood.slice(0, i).some((other) => alike(one, other))) return;
+    throw new UsageError(`two audits are of ${one.name}; give each model once`);
+  });
+}
+
+/** Records that all runs have, in the order of the last one, which has the fewest. */
+function common(runs: readonly Scored[]): string[] {
+  const [last, ...others] = runs.toReversed();
+  const names = [...last.auc.keys()].filter((name) => others.every(({ auc }) => auc.has(name)));
+  if (names.length > 0) return names;
+  throw new UsageError("the runs have no record in common; give runs of the same records");
+}
+
+function aucOf({ auc }: Scored, record: string) {
+  return auc.get(record) ?? { auc: NaN, std: NaN };
+}
+
+/** How far the AUC under each model is from that under the first, on the mean over the records. */
+function shiftsOf(kind: string, scored: readonly Scored[], records: readonly string[]) {
+  const [first, ...others] = scored;
+  return others.map((other) => {
+    const shifts = records.map((name) => aucOf(other, name).auc - aucOf(first, name).auc);
+    return {
+      kind,
+      model: other.name,
+      shift: mean(shifts) ?? NaN,
+      standardError: (deviation(shifts) ?? NaN) / Math.sqrt(shifts.length),
+      above: shifts.filter((shift) => shift > 0).length,
+    };
+  });
+}
+
+function tableOf(
+  lood: readonly Scored[],
+  attacks: readonly Scored[],
+  records: readonly string[],
+): Record<string, string[]> {
+  const columns: Record<string, string[]> = { differ_idx: [...records] };
+  const cells = (scored: Scored, value: "auc" | "std") =>
+    records.map((name) => String(aucOf(scored, name)[value]));
+  const named = ({ activation, weightStd }: Scored) =>
+    `${activation}_${Number(weightStd.toPrecision(5))}`;
+  for (const one of lood) columns[`lood_auc_${named(one)}`] = cells(one, "auc");
+  for (const one of attacks) {
+    columns[`nn_auc_${named(one)}`] = cells(one, "auc");
+    columns[`nn_auc_std_${named(one)}`] = cells(one, "std");
+  }
+  return columns;
+}
+
+async function plotOf(
+  what: string,
+  [first, ...others]: readonly Scored[],
+  records: readonly string[],
+): Promise<string> {
+  const column = (scored: Scored, value: "auc" | "std") =>
+    records.map((name) => aucOf(scored, name)[value]);
+  const series: ScatterSeries[] = others.map((other) => ({
+    name: other.name,
+    x: column(first, "auc"),
+    y: column(other, "auc"),
+    xError: column(first, "std"),
+    yError: column(other, "std"),
+  }));
+  return await scatterPlot(series, {
+    title: `AUC of ${what} by activation`,
+    subtitle: `${records.length} records, ${first.depth} hidden layers`,
+    xLabel: first.name,
+    yLabel: others.length === 1 ? others[0].name : "other models",
+    diagonal: true,
+  });
+}
+
+await runTask(main);
