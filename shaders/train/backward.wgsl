@@ -2,8 +2,8 @@
 // result = (A W) o source.
 //   a: derivatives of the next layer [models batch, units]; b: its weights [models units, fan-in]
 //   source: slopes of this layer's activation [models batch, fan-in]
-// The third dimension of the grid is the model. Needs train/place, storage/*_{a,b,source,result},
-// real/f32, term/product, unit/plain, tile/*_nn.
+// The third dimension of the grid is the model. Needs train/place, storage/*_{a,b},
+// buffer_{source,result}, real/f32, term/product, unit/plain, tile/*_nn.
 struct Params {
   groups: u32, // units of the next layer, in groups of four
   a_step: u32, // rows of a model in a, source and result

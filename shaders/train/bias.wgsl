@@ -1,7 +1,7 @@
 // A step of the biases of a layer of all models, in place; the gradient is the sum of a over the batch.
 //   a: derivatives of the layer [models batch, units]
 //   biases: [models units]; memory: the optimizer's first and second of each four [models units / 4, 2]
-// An invocation four biases. Needs storage/*_a, train/place, real/f32, train/step, optimizer/*.
+// An invocation four biases. Needs storage/buffer_a, train/place, real/f32, train/step, optimizer/*.
 const LANES: u32 = 64u;
 
 struct Params {

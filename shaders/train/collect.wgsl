@@ -1,6 +1,6 @@
 // Logits of some records of all models, gathered into a table. An invocation a record and model.
 //   a: logits [models batch, classes]; table: [models, records, classes]
-// Needs storage/*_a, real/f32.
+// Needs storage/buffer_a, real/f32.
 const LANES: u32 = 64u;
 
 struct Params {

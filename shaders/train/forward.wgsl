@@ -1,7 +1,8 @@
 // A layer of all models: result = f(A W^T + bias), slope = f'(A W^T + bias), 0 in the padding.
 //   a: inputs [models batch, fan-in], or [batch, fan-in] where the models share them
 //   b: weights [models units, fan-in]; biases [models units] or [1]
-// The third dimension of the grid is the model. Needs train/place, storage/*_{a,b,result,slope},
+//   result: values [models batch, units]; slopes: same shape and stride
+// The third dimension of the grid is the model. Needs train/place, storage/*_{a,b}, buffer_result,
 // real/f32, term/product, unit/plain, tile/*_nt, neuron/*.
 struct Params {
   a_row: u32,
@@ -14,10 +15,10 @@ struct Params {
   a_stride: u32,
   b_stride: u32,
   result_stride: u32,
-  slope_stride: u32,
 }
 @group(0) @binding(0) var<uniform> settings: Params;
-@group(0) @binding(7) var<storage, read> biases: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> slopes: array<vec4f>;
+@group(0) @binding(6) var<storage, read> biases: array<vec4f>;
 
 // Values and slopes of four neurons.
 struct Neuron {
@@ -34,7 +35,6 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: 
   params.a_stride = settings.a_stride;
   params.b_stride = settings.b_stride;
   params.result_stride = settings.result_stride;
-  params.slope_stride = settings.slope_stride;
   let corner = tile_corner(tile.xy, t);
   var total: array<Real, TILE>;
   tile_sum(&total, corner, t);
@@ -51,7 +51,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: 
       let z = vec4f(total[e], total[e + 1u], total[e + 2u], total[e + 3u]) + bias;
       let neuron = activation_neuron(z);
       store_result(row + i, col / 4u, select(vec4f(), neuron.value, inside));
-      store_slope(row + i, col / 4u, select(vec4f(), neuron.slope, inside));
+      slopes[(row + i) * settings.result_stride + col / 4u] = select(vec4f(), neuron.slope, inside);
     }
   }
 }

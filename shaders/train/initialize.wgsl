@@ -5,7 +5,7 @@
 // eight parts of each octave of the tail's probability (the segments of Lee, Luk, Villasenor and
 // Cheung, A Gaussian noise generator for hardware-based simulations, 2004). No sum of a product is
 // fused, so that the weights are the same on every adapter that rounds as IEEE 754 says.
-// Needs storage/*_result, real/f32, philox.
+// Needs storage/buffer_result, real/f32, philox.
 const TERMS: u32 = 6u;
 const PARTS: u32 = 8u;
 

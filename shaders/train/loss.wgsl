@@ -3,7 +3,7 @@
 //   wanted_outputs: [batches, batch, classes]; shares: weight of each record in the loss of each group
 //   of models [batches, groups, batch], 0 where a record is left out; groups: of each model [models]
 //   rows: (weighted loss, 1 where the largest logit is the largest wanted output) [models batch]
-// Needs storage/*_{a,result}, real/f32, math, loss/*.
+// Needs storage/buffer_{a,result}, real/f32, math, loss/*.
 const LANES: u32 = 64u;
 
 struct Params {

@@ -10,7 +10,5 @@ struct Place {
   b_stride: u32,
   source_stride: u32,
   result_stride: u32,
-  slope_stride: u32,
-  state_stride: u32,
 }
 var<private> params: Place;

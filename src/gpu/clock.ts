@@ -1,9 +1,8 @@
 import type { Gpu } from "./gpu.ts";
 import { readBack } from "./storage.ts";
 
-/** Measures one compute pass with the device's timestamps. */
+/** Measures from the beginning of a compute pass to the end of a later one with the device's timestamps. */
 export class Clock {
-  readonly timestampWrites: GPUComputePassTimestampWrites;
   readonly #gpu: Gpu;
   readonly #queries: GPUQuerySet;
   readonly #buffer: GPUBuffer;
@@ -13,19 +12,24 @@ export class Clock {
     this.#queries = gpu.device.createQuerySet({ type: "timestamp", count: 2 });
     const usage = GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC;
     this.#buffer = gpu.createBuffer("timestamps", 16, usage);
-    this.timestampWrites = {
+  }
+
+  /** What a pass writes that is the first one, the last one, or both. */
+  timestampWrites(first: boolean, last: boolean): GPUComputePassTimestampWrites | undefined {
+    if (!first && !last) return undefined;
+    return {
       querySet: this.#queries,
-      beginningOfPassWriteIndex: 0,
-      endOfPassWriteIndex: 1,
+      ...(first && { beginningOfPassWriteIndex: 0 }),
+      ...(last && { endOfPassWriteIndex: 1 }),
     };
   }
 
-  /** To be encoded after the pass. */
+  /** To be encoded after the last pass. */
   resolve(encoder: GPUCommandEncoder): void {
     encoder.resolveQuerySet(this.#queries, 0, 2, this.#buffer, 0);
   }
 
-  /** Milliseconds of the pass, once it is done. */
+  /** Milliseconds from the first to the last, once they are done. */
   async read(): Promise<number> {
     const bytes = await readBack(this.#gpu, 16, (encoder, staging) => {
       encoder.copyBufferToBuffer(this.#buffer, 0, staging, 0, 16);

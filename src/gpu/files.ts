@@ -2,9 +2,7 @@ import bufferA from "../../shaders/storage/buffer_a.wgsl" with { type: "text" };
 import bufferB from "../../shaders/storage/buffer_b.wgsl" with { type: "text" };
 import bufferLow from "../../shaders/storage/buffer_low.wgsl" with { type: "text" };
 import bufferResult from "../../shaders/storage/buffer_result.wgsl" with { type: "text" };
-import bufferSlope from "../../shaders/storage/buffer_slope.wgsl" with { type: "text" };
 import bufferSource from "../../shaders/storage/buffer_source.wgsl" with { type: "text" };
-import bufferState from "../../shaders/storage/buffer_state.wgsl" with { type: "text" };
 import double from "../../shaders/storage/double.wgsl" with { type: "text" };
 import doubleResult from "../../shaders/storage/double_result.wgsl" with { type: "text" };
 import single from "../../shaders/storage/single.wgsl" with { type: "text" };
@@ -12,9 +10,7 @@ import textureA from "../../shaders/storage/texture_a.wgsl" with { type: "text" 
 import textureB from "../../shaders/storage/texture_b.wgsl" with { type: "text" };
 import textureLow from "../../shaders/storage/texture_low.wgsl" with { type: "text" };
 import textureResult from "../../shaders/storage/texture_result.wgsl" with { type: "text" };
-import textureSlope from "../../shaders/storage/texture_slope.wgsl" with { type: "text" };
 import textureSource from "../../shaders/storage/texture_source.wgsl" with { type: "text" };
-import textureState from "../../shaders/storage/texture_state.wgsl" with { type: "text" };
 import register from "../../shaders/tile/register.wgsl" with { type: "text" };
 import registerNN from "../../shaders/tile/register_nn.wgsl" with { type: "text" };
 import registerNT from "../../shaders/tile/register_nt.wgsl" with { type: "text" };
@@ -27,8 +23,8 @@ import workgroupTN from "../../shaders/tile/workgroup_tn.wgsl" with { type: "tex
 import type { Variant } from "./adapter.ts";
 import type { ShaderFile } from "./link/link.ts";
 
-/** A matrix's part in a shader; "state" is two, before and after a step. */
-export type Operand = "a" | "b" | "source" | "result" | "low" | "slope" | "state";
+/** A matrix's part in a shader. */
+export type Operand = "a" | "b" | "source" | "result" | "low";
 
 const STORAGE: Readonly<Record<Variant, Readonly<Record<Operand, ShaderFile>>>> = {
   texture: {
@@ -37,8 +33,6 @@ const STORAGE: Readonly<Record<Variant, Readonly<Record<Operand, ShaderFile>>>> 
     source: { name: "storage/texture_source.wgsl", text: textureSource },
     result: { name: "storage/texture_result.wgsl", text: textureResult },
     low: { name: "storage/texture_low.wgsl", text: textureLow },
-    slope: { name: "storage/texture_slope.wgsl", text: textureSlope },
-    state: { name: "storage/texture_state.wgsl", text: textureState },
   },
   workgroup: {
     a: { name: "storage/buffer_a.wgsl", text: bufferA },
@@ -46,8 +40,6 @@ const STORAGE: Readonly<Record<Variant, Readonly<Record<Operand, ShaderFile>>>> 
     source: { name: "storage/buffer_source.wgsl", text: bufferSource },
     result: { name: "storage/buffer_result.wgsl", text: bufferResult },
     low: { name: "storage/buffer_low.wgsl", text: bufferLow },
-    slope: { name: "storage/buffer_slope.wgsl", text: bufferSlope },
-    state: { name: "storage/buffer_state.wgsl", text: bufferState },
   },
 };
 
@@ -96,6 +88,21 @@ export function storageFiles(
     ? [DOUBLE, "workgroup" as const]
     : [SINGLE, storage];
   return [alias, ...operands.map((operand) => STORAGE[variant][operand])];
+}
+
+/**
+ * The same for a shader that multiplies `operands` in the given variant, and reads and writes other
+ * matrices in storage buffers: on CPU drivers a store into a texture takes five times as long.
+ */
+export function bufferedFiles(
+  variant: Variant,
+  operands: readonly Operand[],
+  ...buffers: readonly Operand[]
+): ShaderFile[] {
+  return [
+    ...storageFiles(variant, ...operands),
+    ...buffers.map((operand) => STORAGE.workgroup[operand]),
+  ];
 }
 
 /** The files that multiply a tile in this variant. */

@@ -104,6 +104,25 @@ export class Matrix<E extends Element = "float32"> {
   }
 
   /**
+   * A matrix of zeros in one storage buffer in every variant: shaders read and write it in place.
+   *
+   * @throws RangeError where it does not fit into one binding, or a size is not positive
+   */
+  static buffered(gpu: Gpu, rows: number, cols: number, label: string): Matrix {
+    const { maxStorageBufferBindingSize, maxBufferSize } = gpu.device.limits;
+    const [height, width] = [padded(rows), padded(cols)];
+    const most = Math.min(gpu.panelBytes, maxStorageBufferBindingSize, maxBufferSize);
+    if (4 * height * width > most) {
+      throw new RangeError(
+        `${label}: ${height} rows of ${width} columns do not fit into one binding of this adapter ` +
+          `(${most} bytes); use fewer`,
+      );
+    }
+    const panel = bufferPanel(gpu, 0, height, width, label, "float32");
+    return new Matrix(gpu, rows, cols, label, "float32", [panel]);
+  }
+
+  /**
    * A matrix with the given values, float32 unless `element` says otherwise.
    *
    * @param values [rows, cols] row-major
@@ -230,13 +249,9 @@ function createPanel(
   label: string,
   element: Element,
 ): Panel {
+  if (!inTextures(gpu, element)) return bufferPanel(gpu, row, rows, width, label, element);
   const stride = width / 4;
   const bytes = rows * width * elementBytes(element);
-  if (!inTextures(gpu, element)) {
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
-    const storage = gpu.createBuffer(label, bytes, usage);
-    return { row, rows, storage, stride, binding: { buffer: storage } };
-  }
   const storage = gpu.device.createTexture({
     label,
     size: [stride, rows],
@@ -245,6 +260,19 @@ function createPanel(
   });
   gpu.ledger.add(storage, label, bytes);
   return { row, rows, storage, stride, binding: storage.createView() };
+}
+
+function bufferPanel(
+  gpu: Gpu,
+  row: number,
+  rows: number,
+  width: number,
+  label: string,
+  element: Element,
+): Panel {
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
+  const storage = gpu.createBuffer(label, rows * width * elementBytes(element), usage);
+  return { row, rows, storage, stride: width / 4, binding: { buffer: storage } };
 }
 
 function writePanel(gpu: Gpu, panel: Panel, data: ElementArrays[Element]): void {

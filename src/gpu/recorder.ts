@@ -24,6 +24,12 @@ export interface RecorderOptions {
   readonly onTime?: (ms: number) => void;
 }
 
+/** A buffer's panel that goes into a texture of the same shape. */
+interface Copy {
+  readonly from: Panel;
+  readonly to: Panel;
+}
+
 interface Command {
   readonly pipeline: Pipeline;
   readonly resources: Readonly<Record<string, Resource>>;
@@ -45,7 +51,7 @@ export class Recorder {
   readonly #gpu: Gpu;
   readonly #label: string;
   readonly #options: RecorderOptions;
-  #commands: Command[] = [];
+  #commands: (Command | Copy)[] = [];
   #work = 0;
   #deviceMs = 0;
   /** Work of one submit; follows the device's measured speed. */
@@ -86,6 +92,18 @@ export class Recorder {
     }
   }
 
+  /**
+   * Adds a copy of a panel in a storage buffer to one in a texture.
+   *
+   * @throws TypeError where they are not such panels of one shape
+   */
+  copy(from: Panel, to: Panel): void {
+    const fits = from.storage instanceof GPUBuffer && to.storage instanceof GPUTexture &&
+      from.rows === to.rows && from.stride === to.stride;
+    if (!fits) throw new TypeError("a copy needs a buffer and a texture of one shape");
+    this.#commands.push({ from, to });
+  }
+
   /** Accounts for recorded work (floating-point operations) and submits when it is enough. */
   async pace(work: number): Promise<void> {
     this.#work += work;
@@ -110,27 +128,38 @@ export class Recorder {
     this.#work = 0;
   }
 
-  async #run(commands: readonly Command[]): Promise<void> {
+  async #run(commands: readonly (Command | Copy)[]): Promise<void> {
     const gpu = this.#gpu;
     const { device } = gpu;
     gpu.check();
     const clock = this.#options.onTime && gpu.timestamps ? new Clock(gpu) : undefined;
     device.pushErrorScope("validation");
-    const { buffer, offsets } = writeParams(gpu, commands);
+    const dispatches = commands.filter((command) => "pipeline" in command);
+    const { buffer, offsets } = writeParams(gpu, dispatches);
     try {
       const encoder = device.createCommandEncoder({ label: this.#label });
-      const pass = encoder.beginComputePass({
-        label: this.#label,
-        timestampWrites: clock?.timestampWrites,
-      });
       const groups = new BindGroups(device, buffer);
-      commands.forEach((command, index) => {
-        const { shader, handle } = command.pipeline;
-        pass.setPipeline(handle);
-        pass.setBindGroup(0, groups.of(command), shader.params ? [offsets[index]] : []);
-        pass.dispatchWorkgroups(...command.workgroups);
-      });
-      pass.end();
+      let index = 0;
+      for (const part of passes(commands)) {
+        if ("from" in part) {
+          copyPanel(encoder, part);
+          continue;
+        }
+        const first = index === 0;
+        const last = index + part.length === dispatches.length;
+        const pass = encoder.beginComputePass({
+          label: this.#label,
+          timestampWrites: clock?.timestampWrites(first, last),
+        });
+        for (const command of part) {
+          const { shader, handle } = command.pipeline;
+          pass.setPipeline(handle);
+          pass.setBindGroup(0, groups.of(command), shader.params ? [offsets[index]] : []);
+          pass.dispatchWorkgroups(...command.workgroups);
+          index++;
+        }
+        pass.end();
+      }
       clock?.resolve(encoder);
       device.queue.submit([encoder.finish()]);
       const failure = await device.popErrorScope();
@@ -142,6 +171,30 @@ export class Recorder {
       clock?.[Symbol.dispose]();
     }
   }
+}
+
+/** Dispatches that follow each other, which share a pass, and the copies between them. */
+function* passes(commands: readonly (Command | Copy)[]): Generator<Command[] | Copy> {
+  let dispatches: Command[] = [];
+  for (const command of commands) {
+    if ("pipeline" in command) {
+      dispatches.push(command);
+      continue;
+    }
+    if (dispatches.length > 0) yield dispatches;
+    dispatches = [];
+    yield command;
+  }
+  if (dispatches.length > 0) yield dispatches;
+}
+
+function copyPanel(encoder: GPUCommandEncoder, { from, to }: Copy): void {
+  if (!(from.storage instanceof GPUBuffer && to.storage instanceof GPUTexture)) return;
+  encoder.copyBufferToTexture(
+    { buffer: from.storage, bytesPerRow: 16 * from.stride, rowsPerImage: from.rows },
+    { texture: to.storage },
+    [to.stride, to.rows],
+  );
 }
 
 function strideParams(

@@ -1,6 +1,6 @@
 import { tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { Matrix, padded } from "../gpu/matrix.ts";
+import { Matrix, padded, type Panel } from "../gpu/matrix.ts";
 import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
 import { CohortMemory, type CohortShape, type LayerWeights } from "./cohort_memory.ts";
@@ -109,10 +109,8 @@ export class Cohort {
       seed_high: Math.floor(seed / 2 ** 32),
     };
     for (const layer of this.#memory.layers) {
-      record.dispatch(this.#pipelines.initialize, {
-        table,
-        result: this.#memory.weights(layer).panels[0],
-      }, {
+      const weights = this.#memory.weights(layer);
+      record.dispatch(this.#pipelines.initialize, { table, result: weights.buffer }, {
         ...common,
         units: layer.units,
         rows: padded(layer.units),
@@ -121,8 +119,9 @@ export class Cohort {
         purpose: PURPOSE.weights,
         deviation: network.weightStd / Math.sqrt(layer.fanIn),
       }, [Math.ceil(layer.fanIn / 32), Math.ceil(layer.units / 8), models]);
+      weights.publish(record);
       if (network.biasStd === 0) continue;
-      record.dispatch(this.#pipelines.initializeBiases, {
+      record.dispatch(this.#pipelines.initialize, {
         table,
         result: this.#memory.biases(layer),
       }, {
@@ -154,9 +153,12 @@ export class Cohort {
    *
    * @throws TypeError where the arrays are of other sizes
    */
-  load({ steps, layers, memory }: SavedCohort): void {
+  async load({ steps, layers, memory }: SavedCohort): Promise<void> {
     this.#memory.write(layers);
     this.#memory.writeMemory(memory);
+    const record = this.#gpu.record("loaded weights");
+    for (const layer of this.#memory.layers) this.#memory.weights(layer).publish(record);
+    await record.submit();
     this.#steps = steps;
   }
 
@@ -190,7 +192,7 @@ export class Cohort {
     const record = this.#gpu.record("logits", options);
     for (let first = 0; first < count; first += batch) {
       this.#forward(record, queries, first);
-      record.dispatch(this.#pipelines.collect, { a: this.#memory.logits.panels[0], table }, {
+      record.dispatch(this.#pipelines.collect, { a: this.#memory.logits, table }, {
         models,
         batch,
         classes: network.outputs,
@@ -254,26 +256,37 @@ export class Cohort {
     const { models, network } = this.#options;
     const { batch, layers } = this.#memory;
     for (const layer of layers) {
-      const first = layer.index === 0;
-      const a = first ? inputs : this.#memory.values(layer.index - 1);
-      const place = a.locate(first ? row : 0);
+      const a = this.#inputsOf(layer, inputs, row);
       const pipeline = layer.hidden ? this.#pipelines.hidden : this.#pipelines.readout;
+      const values = this.#memory.values(layer.index);
       record.dispatch(pipeline, {
-        a: place.panel,
-        b: this.#memory.weights(layer).panels[0],
-        result: this.#memory.values(layer.index).panels[0],
-        slope: this.#memory.slopes(layer.index).panels[0],
+        a: a.panel,
+        b: this.#memory.weights(layer).operand,
+        result: values.buffer,
+        slopes: this.#memory.slopes(layer.index).panels[0],
         biases: this.#memory.biases(layer),
       }, {
-        a_row: place.row,
-        a_step: first ? 0 : batch,
+        a_row: a.row,
+        a_step: a.step,
         groups: 2 * Math.ceil(layer.fanIn / 8), // two at a time
         units: layer.units,
         b_step: padded(layer.units),
         result_step: batch,
         biased: network.biased ? 1 : 0,
       }, [...tileGrid(pipeline.shader.constants, batch, layer.units), models]);
+      if (layer.hidden) values.publish(record);
     }
+  }
+
+  /** What a layer reads: the batch that begins at `row`, or the values of the layer before. */
+  #inputsOf(
+    { index }: Layer,
+    inputs: Matrix,
+    row: number,
+  ): { readonly panel: Panel; readonly row: number; readonly step: number } {
+    return index === 0
+      ? { ...inputs.locate(row), step: 0 }
+      : { panel: this.#memory.values(index - 1).operand, row: 0, step: this.#memory.batch };
   }
 
   #losses(
@@ -284,15 +297,15 @@ export class Cohort {
     history: Storage,
   ): void {
     const { models, network } = this.#options;
-    const { batch } = this.#memory;
-    const rows = this.#memory.rows;
+    const { batch, layers, rows } = this.#memory;
+    const derivatives = this.#memory.derivatives(layers.length - 1);
     record.dispatch(
       this.#pipelines.loss,
       {
-        a: this.#memory.logits.panels[0],
+        a: this.#memory.logits,
         wanted_outputs: device.targets,
         shares: device.shares,
-        result: this.#memory.derivatives(this.#memory.layers.length - 1).panels[0],
+        result: derivatives.buffer,
         groups,
         rows,
       },
@@ -301,6 +314,7 @@ export class Cohort {
         Math.ceil(models * batch / 64),
       ],
     );
+    derivatives.publish(record);
     record.dispatch(this.#pipelines.tally, { rows, history }, { models, batch, step }, [
       Math.ceil(models / 64),
     ]);
@@ -326,16 +340,18 @@ export class Cohort {
     const { models } = this.#options;
     const { batch } = this.#memory;
     const { backward } = this.#pipelines;
+    const derivatives = this.#memory.derivatives(layer.index - 1);
     record.dispatch(backward, {
-      a: this.#memory.derivatives(layer.index).panels[0],
-      b: this.#memory.weights(layer).panels[0],
+      a: this.#memory.derivatives(layer.index).operand,
+      b: this.#memory.weights(layer).operand,
       source: this.#memory.slopes(layer.index - 1).panels[0],
-      result: this.#memory.derivatives(layer.index - 1).panels[0],
+      result: derivatives.buffer,
     }, {
       groups: Math.ceil(layer.units / 4),
       a_step: batch,
       b_step: padded(layer.units),
     }, [...tileGrid(backward.shader.constants, batch, layer.fanIn), models]);
+    derivatives.publish(record);
   }
 
   #update(
@@ -346,36 +362,34 @@ export class Cohort {
     records: number,
     numbers: Readonly<Record<string, number>>,
   ): void {
-    const { models, network, optimizer } = this.#options;
+    const { models, network } = this.#options;
     const { batch } = this.#memory;
     const { update, bias } = this.#pipelines;
-    const a = this.#memory.derivatives(layer.index).panels[0];
-    const first = layer.index === 0;
-    const b = first ? inputs : this.#memory.values(layer.index - 1);
-    const place = b.locate(first ? row : 0);
-    const { weights, next, state, nextState } = this.#memory.exchange(layer);
+    const derivatives = this.#memory.derivatives(layer.index);
+    const b = this.#inputsOf(layer, inputs, row);
+    const weights = this.#memory.weights(layer);
+    const [first, second] = this.#memory.memory(layer);
     record.dispatch(update, {
-      a,
-      b: place.panel,
-      source: weights.panels[0],
-      result: next.panels[0],
-      ...(optimizer.states > 0 && state && nextState &&
-        { state: state.panels[0], next_state: nextState.panels[0] }),
+      a: derivatives.operand,
+      b: b.panel,
+      weights: weights.buffer,
+      ...(first && { first: first.panels[0] }),
+      ...(second && { second: second.panels[0] }),
     }, {
       groups: Math.ceil(records / 4),
       a_step: batch,
-      b_row: place.row,
-      b_step: first ? 0 : batch,
-      result_step: padded(layer.units),
-      state_stride: state?.panels[0].stride ?? 0,
+      b_row: b.row,
+      b_step: b.step,
+      weights_step: padded(layer.units),
       ...numbers,
     }, [...tileGrid(update.shader.constants, layer.units, layer.fanIn), models]);
+    weights.publish(record);
     if (!network.biased) return;
     const groups = padded(layer.units) / 4;
     record.dispatch(
       bias,
       {
-        a,
+        a: derivatives.buffer,
         biases: this.#memory.biases(layer),
         memory: this.#memory.biasMemory(layer),
       },

@@ -1,5 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { Matrix, padded } from "../gpu/matrix.ts";
+import { Matrix, padded, type Panel } from "../gpu/matrix.ts";
+import { Mirrored } from "../gpu/mirrored.ts";
 import { Storage } from "../gpu/storage.ts";
 import { type FiniteNetwork, type Layer, layersOf } from "./network.ts";
 
@@ -21,18 +22,9 @@ export interface LayerWeights {
   readonly biases: Float32Array<ArrayBuffer>;
 }
 
-/** A layer's weights before and after a step, and what the optimizer remembers of them. */
-export interface Exchange {
-  readonly weights: Matrix;
-  readonly next: Matrix;
-  readonly state: Matrix | undefined;
-  readonly nextState: Matrix | undefined;
-}
-
 /**
  * The matrices of a cohort, those of its models stacked: model m's rows of a matrix of r rows a model
- * begin at m r. A shader cannot read what it writes, so a step writes a layer's weights to a spare
- * matrix, and the old ones are the spare of the next layer of the same shape.
+ * begin at m r.
  */
 export class CohortMemory {
   /** From the inputs to the readout. */
@@ -43,12 +35,11 @@ export class CohortMemory {
   readonly rows: Storage;
   readonly #network: FiniteNetwork;
   readonly #models: number;
-  readonly #weights: Matrix[] = [];
-  readonly #states: (Matrix | undefined)[] = [];
-  readonly #spares = new Map<string, Matrix>();
-  readonly #values: Matrix[] = [];
+  readonly #weights: Mirrored[] = [];
+  readonly #memory: Matrix[][] = [];
+  readonly #values: Mirrored[] = [];
   readonly #slopes: Matrix[] = [];
-  readonly #derivatives: Matrix[] = [];
+  readonly #derivatives: Mirrored[] = [];
   readonly #biases: Storage[] = [];
   readonly #biasMemory: Storage[] = [];
   readonly #owned: DisposableStack;
@@ -61,28 +52,24 @@ export class CohortMemory {
     this.layers = layersOf(network);
     this.batch = padded(shape.batch);
     using owned = new DisposableStack();
-    const matrix = (rows: number, cols: number, label: string) => {
-      const made = owned.use(Matrix.create(gpu, rows, cols, label));
-      if (made.panels.length === 1) return made;
-      throw new RangeError(
-        `${label} of ${models} models do not fit into one binding of this adapter; train fewer ` +
-          "models at once",
-      );
-    };
+    const mirrored = (rows: number, cols: number, label: string) =>
+      owned.use(new Mirrored(gpu, rows, cols, label));
+    const matrix = (rows: number, cols: number, label: string) =>
+      owned.use(Matrix.buffered(gpu, rows, cols, label));
     const buffer = (bytes: number, label: string) => owned.use(Storage.create(gpu, bytes, label));
-    const alternating = new Map<string, Matrix>();
+    // Only those of the next layer are needed beside a layer's: of one width two are enough.
+    const alternating = new Map<string, Mirrored>();
     for (const { index, fanIn, units } of this.layers) {
       const rows = models * padded(units);
-      this.#weights.push(matrix(rows, fanIn, "weights"));
-      this.#spare(rows, fanIn, () => matrix(rows, fanIn, "spare weights"));
-      const width = memoryWidth(states, fanIn);
-      this.#states.push(states > 0 ? matrix(rows, width, "memory") : undefined);
-      if (states > 0) this.#spare(rows, -width, () => matrix(rows, width, "spare memory"));
-      this.#values.push(matrix(models * this.batch, units, "values"));
-      this.#slopes.push(matrix(models * this.batch, units, "slopes"));
+      const records = models * this.batch;
+      this.#weights.push(mirrored(rows, fanIn, "weights"));
+      this.#memory.push(
+        Array.from({ length: states }, () => matrix(rows, fanIn, "memory of weights")),
+      );
+      this.#values.push(mirrored(records, units, "values"));
+      this.#slopes.push(matrix(records, units, "slopes"));
       const key = `${units}:${index % 2}`;
-      const derivatives = alternating.get(key) ??
-        matrix(models * this.batch, units, "derivatives");
+      const derivatives = alternating.get(key) ?? mirrored(records, units, "derivatives");
       alternating.set(key, derivatives);
       this.#derivatives.push(derivatives);
       this.#biases.push(buffer(4 * rows, "biases"));
@@ -93,13 +80,13 @@ export class CohortMemory {
   }
 
   /** Weights [models units, fan-in]. */
-  weights({ index }: Layer): Matrix {
+  weights({ index }: Layer): Mirrored {
     return this.#weights[index];
   }
 
-  /** What the optimizer remembers of the weights: two groups of four columns for each, or one. */
-  state({ index }: Layer): Matrix | undefined {
-    return this.#states[index];
+  /** What the optimizer remembers of the weights: none, one or two of the same shape. */
+  memory({ index }: Layer): readonly Matrix[] {
+    return this.#memory[index];
   }
 
   /** Biases [models, units with their padding]. */
@@ -107,13 +94,13 @@ export class CohortMemory {
     return this.#biases[index];
   }
 
-  /** What the optimizer remembers of the biases, two numbers each: of each four the first, then the second. */
+  /** What the optimizer remembers of the biases: of each four the first, then the second. */
   biasMemory({ index }: Layer): Storage {
     return this.#biasMemory[index];
   }
 
   /** What layer `index` gives [models batch, units]. */
-  values(index: number): Matrix {
+  values(index: number): Mirrored {
     return this.#values[index];
   }
 
@@ -123,24 +110,13 @@ export class CohortMemory {
   }
 
   /** Derivatives of the losses by what its activation is applied to, same shape. */
-  derivatives(index: number): Matrix {
+  derivatives(index: number): Mirrored {
     return this.#derivatives[index];
   }
 
   /** What the readout gives. */
-  get logits(): Matrix {
-    return this.#values[this.layers.length - 1];
-  }
-
-  /** The spare matrices become the layer's, and its own the spare ones. */
-  exchange({ index }: Layer): Exchange {
-    const weights = this.#weights[index];
-    const state = this.#states[index];
-    const next = this.#swap(weights, weights.cols);
-    const nextState = state && this.#swap(state, -state.cols);
-    this.#weights[index] = next;
-    this.#states[index] = nextState;
-    return { weights, next, state, nextState };
+  get logits(): Panel {
+    return this.#values[this.layers.length - 1].buffer;
   }
 
   /** Weights and biases of all models. */
@@ -149,7 +125,7 @@ export class CohortMemory {
     for (const layer of this.layers) {
       // Together: a read-back waits, and costs no more beside another.
       const [weights, biases] = await Promise.all([
-        this.#readMatrix(this.weights(layer), layer.units),
+        this.#readMatrix(this.weights(layer).matrix, layer.units),
         this.#network.biased
           ? this.#readStorage(this.biases(layer), layer.units, 1)
           : new Float32Array(0),
@@ -160,14 +136,14 @@ export class CohortMemory {
   }
 
   /**
-   * Replaces weights and biases.
+   * Replaces weights and biases; products read them once they are published.
    *
    * @throws TypeError where they are of other sizes
    */
   write(values: readonly LayerWeights[]): void {
     this.layers.forEach((layer, index) => {
       const { weights, biases } = values[index];
-      this.#writeMatrix(this.weights(layer), layer.units, weights);
+      this.#writeMatrix(this.weights(layer).matrix, layer.units, weights);
       if (this.#network.biased) this.#writeStorage(this.biases(layer), layer.units, 1, biases);
     });
   }
@@ -176,9 +152,9 @@ export class CohortMemory {
   async readMemory(): Promise<Float32Array<ArrayBuffer>[]> {
     const result: Float32Array<ArrayBuffer>[] = [];
     for (const layer of this.layers) {
-      const state = this.state(layer);
-      if (!state) continue;
-      const reads = [this.#readMatrix(state, layer.units)];
+      const own = this.memory(layer);
+      if (own.length === 0) continue;
+      const reads = own.map((matrix) => this.#readMatrix(matrix, layer.units));
       if (this.#network.biased) {
         reads.push(this.#readStorage(this.biasMemory(layer), wholeGroups(layer.units), 2));
       }
@@ -191,9 +167,9 @@ export class CohortMemory {
   writeMemory(values: readonly Float32Array[]): void {
     const rest = values.values();
     for (const layer of this.layers) {
-      const state = this.state(layer);
-      if (!state) continue;
-      this.#writeMatrix(state, layer.units, taken(rest));
+      const own = this.memory(layer);
+      if (own.length === 0) continue;
+      for (const matrix of own) this.#writeMatrix(matrix, layer.units, taken(rest));
       if (!this.#network.biased) continue;
       this.#writeStorage(this.biasMemory(layer), wholeGroups(layer.units), 2, taken(rest));
     }
@@ -260,19 +236,6 @@ export class CohortMemory {
     }
     return result;
   }
-
-  #spare(rows: number, cols: number, make: () => Matrix): void {
-    const key = `${rows}:${cols}`;
-    if (!this.#spares.has(key)) this.#spares.set(key, make());
-  }
-
-  #swap(own: Matrix, cols: number): Matrix {
-    const key = `${own.rows}:${cols}`;
-    const spare = this.#spares.get(key);
-    if (!spare) throw new TypeError(`there is no spare matrix of ${key}`);
-    this.#spares.set(key, own);
-    return spare;
-  }
 }
 
 function taken(values: Iterator<Float32Array>): Float32Array {
@@ -284,9 +247,4 @@ function taken(values: Iterator<Float32Array>): Float32Array {
 /** Units in whole groups of four. */
 function wholeGroups(units: number): number {
   return 4 * Math.ceil(units / 4);
-}
-
-/** Columns of a matrix of memory: all groups of weights that tiles cover, `states` times. */
-function memoryWidth(states: number, fanIn: number): number {
-  return states * padded(fanIn);
 }

@@ -179,7 +179,7 @@ export async function predictEnsemble(
       optimizer: sgd(),
       loss: "mse",
     });
-    cohort.load({ steps: 0, layers: cut(layers, models, first, count), memory: [] });
+    await cohort.load({ steps: 0, layers: cut(layers, models, first, count), memory: [] });
     parts.push(await cohort.logits(inputs));
   }
   const result = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -212,7 +212,7 @@ async function trainCohort(
     loss,
   });
   const resumed = await options.resume?.(index);
-  if (resumed) cohort.load(resumed.saved);
+  if (resumed) await cohort.load(resumed.saved);
   else await cohort.initialize(seed);
   const leftOut = options.groups.map(({ leftOut = [] }) => new Set(leftOut));
   const layout = { batch, rows: cohort.rows, leftOut };

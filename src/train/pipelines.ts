@@ -8,15 +8,15 @@ import mathText from "../../shaders/math.wgsl" with { type: "text" };
 import philoxText from "../../shaders/philox.wgsl" with { type: "text" };
 import placeText from "../../shaders/train/place.wgsl" with { type: "text" };
 import plainText from "../../shaders/unit/plain.wgsl" with { type: "text" };
-import statefulText from "../../shaders/train/stateful.wgsl" with { type: "text" };
-import statelessText from "../../shaders/train/stateless.wgsl" with { type: "text" };
+import memoryNoneText from "../../shaders/train/memory_none.wgsl" with { type: "text" };
+import memoryOneText from "../../shaders/train/memory_one.wgsl" with { type: "text" };
+import memoryTwoText from "../../shaders/train/memory_two.wgsl" with { type: "text" };
 import stepText from "../../shaders/train/step.wgsl" with { type: "text" };
 import tallyText from "../../shaders/train/tally.wgsl" with { type: "text" };
 import updateText from "../../shaders/train/update.wgsl" with { type: "text" };
 import termText from "../../shaders/term/product.wgsl" with { type: "text" };
-import type { Variant } from "../gpu/adapter.ts";
 import { realFile } from "../gpu/arithmetic.ts";
-import { type ProductForm, storageFiles, tileFiles } from "../gpu/files.ts";
+import { bufferedFiles, type ProductForm, storageFiles, tileFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { ShaderFile } from "../gpu/link/link.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
@@ -27,10 +27,8 @@ import { type Optimizer, OPTIMIZER_SHADERS } from "./optimizers.ts";
 
 /** What a cohort is trained with. */
 export interface TrainPipelines {
-  /** Initial weights. */
+  /** Initial weights and biases. */
   readonly initialize: Pipeline;
-  /** Initial biases, which are in storage buffers in every variant. */
-  readonly initializeBiases: Pipeline;
   /** A hidden layer, forward. */
   readonly hidden: Pipeline;
   /** The readout, forward. */
@@ -54,6 +52,13 @@ const MATH: ShaderFile = { name: "math.wgsl", text: mathText };
 const PLACE: ShaderFile = { name: "train/place.wgsl", text: placeText };
 const STEP: ShaderFile = { name: "train/step.wgsl", text: stepText };
 
+/** What an optimizer remembers of each weight, by how many numbers that is. */
+const MEMORY: readonly ShaderFile[] = [
+  { name: "train/memory_none.wgsl", text: memoryNoneText },
+  { name: "train/memory_one.wgsl", text: memoryOneText },
+  { name: "train/memory_two.wgsl", text: memoryTwoText },
+];
+
 function productFiles({ variant }: Gpu, form: ProductForm): ShaderFile[] {
   return [
     PLACE,
@@ -64,20 +69,11 @@ function productFiles({ variant }: Gpu, form: ProductForm): ShaderFile[] {
   ];
 }
 
-function initializePipeline(gpu: Gpu, storage: Variant): Promise<Pipeline> {
-  return gpu.pipeline([
-    { name: "train/initialize.wgsl", text: initializeText },
-    ...storageFiles(storage, "result"),
-    REAL,
-    { name: "philox.wgsl", text: philoxText },
-  ]);
-}
-
 function forwardPipeline(gpu: Gpu, activation: Activation | "linear"): Promise<Pipeline> {
   return gpu.pipeline(
     [
       { name: "train/forward.wgsl", text: forwardText },
-      ...storageFiles(gpu.variant, "a", "b", "result", "slope"),
+      ...bufferedFiles(gpu.variant, ["a", "b"], "result"),
       ...productFiles(gpu, "nt"),
       ...NEURONS[activation],
     ],
@@ -89,17 +85,8 @@ function forwardPipeline(gpu: Gpu, activation: Activation | "linear"): Promise<P
 function updatePipeline(gpu: Gpu, { name, states }: Optimizer): Promise<Pipeline> {
   return gpu.pipeline([
     { name: "train/update.wgsl", text: updateText },
-    ...storageFiles(
-      gpu.variant,
-      "a",
-      "b",
-      "source",
-      "result",
-      ...(states > 0 ? ["state" as const] : []),
-    ),
-    states > 0
-      ? { name: "train/stateful.wgsl", text: statefulText }
-      : { name: "train/stateless.wgsl", text: statelessText },
+    ...storageFiles(gpu.variant, "a", "b"),
+    MEMORY[states],
     STEP,
     ...productFiles(gpu, "tn"),
     OPTIMIZER_SHADERS[name],
@@ -113,15 +100,18 @@ export async function trainPipelines(
   optimizer: Optimizer,
   loss: Loss,
 ): Promise<TrainPipelines> {
-  const { variant } = gpu;
   const build = {
-    initialize: initializePipeline(gpu, variant),
-    initializeBiases: initializePipeline(gpu, "workgroup"),
+    initialize: gpu.pipeline([
+      { name: "train/initialize.wgsl", text: initializeText },
+      ...storageFiles("workgroup", "result"),
+      REAL,
+      { name: "philox.wgsl", text: philoxText },
+    ]),
     hidden: forwardPipeline(gpu, activation),
     readout: forwardPipeline(gpu, "linear"),
     loss: gpu.pipeline([
       { name: "train/loss.wgsl", text: lossText },
-      ...storageFiles(variant, "a", "result"),
+      ...storageFiles("workgroup", "a", "result"),
       REAL,
       MATH,
       LOSS_SHADERS[loss],
@@ -129,13 +119,13 @@ export async function trainPipelines(
     tally: gpu.pipeline([{ name: "train/tally.wgsl", text: tallyText }]),
     backward: gpu.pipeline([
       { name: "train/backward.wgsl", text: backwardText },
-      ...storageFiles(variant, "a", "b", "source", "result"),
+      ...bufferedFiles(gpu.variant, ["a", "b"], "source", "result"),
       ...productFiles(gpu, "nn"),
     ]),
     update: updatePipeline(gpu, optimizer),
     bias: gpu.pipeline([
       { name: "train/bias.wgsl", text: biasText },
-      ...storageFiles(variant, "a"),
+      ...storageFiles("workgroup", "a"),
       PLACE,
       REAL,
       STEP,
@@ -143,14 +133,13 @@ export async function trainPipelines(
     ]),
     collect: gpu.pipeline([
       { name: "train/collect.wgsl", text: collectText },
-      ...storageFiles(variant, "a"),
+      ...storageFiles("workgroup", "a"),
       REAL,
     ]),
   };
   // In turn: a pipeline that fails must not leave the others' promises unheard.
   return {
     initialize: await build.initialize,
-    initializeBiases: await build.initializeBiases,
     hidden: await build.hidden,
     readout: await build.readout,
     loss: await build.loss,

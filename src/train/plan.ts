@@ -46,8 +46,8 @@ export function planTraining(
   const { models, batch, optimizer, modelsAtOnce = Infinity } = options;
   const { memory = defaultMemory(gpu) } = options;
   if (modelsAtOnce < 1) throw new RangeError(`models at once must be >= 1, got ${modelsAtOnce}`);
-  const bound = boundModels(gpu, network, batch, optimizer);
-  const each = modelBytes(network, batch, optimizer);
+  const bound = boundModels(gpu, network, batch);
+  const each = modelBytes(gpu, network, batch, optimizer);
   const fitting = Math.floor(memory / each);
   if (bound < 1 || fitting < 1) {
     throw new RangeError(
@@ -76,47 +76,38 @@ export function planTraining(
   };
 }
 
-/** Most models whose rows of each matrix are in one panel. */
-function boundModels(
-  gpu: Gpu,
-  network: FiniteNetwork,
-  batch: number,
-  { states }: Optimizer,
-): number {
+/** Most models whose rows of each matrix fit into one binding. */
+function boundModels(gpu: Gpu, network: FiniteNetwork, batch: number): number {
   const { maxTextureDimension2D, maxStorageBufferBindingSize, maxBufferSize } = gpu.device.limits;
-  const texture = gpu.variant === "texture";
-  const bytes = texture
-    ? gpu.panelBytes
-    : Math.min(gpu.panelBytes, maxStorageBufferBindingSize, maxBufferSize);
-  const fits = (rows: number, cols: number) => {
-    const width = padded(cols);
-    if (texture && width / 4 > maxTextureDimension2D) return 0;
-    const most = Math.min(bytes / (4 * width), texture ? maxTextureDimension2D : Infinity);
-    return Math.floor(most / rows);
-  };
+  const bytes = Math.min(gpu.panelBytes, maxStorageBufferBindingSize, maxBufferSize);
+  // On CPU drivers each matrix is a texture, too.
+  const side = gpu.variant === "texture" ? maxTextureDimension2D : Infinity;
+  const fits = (rows: number, cols: number) =>
+    padded(cols) / 4 > side
+      ? 0
+      : Math.floor(Math.min(bytes / (4 * padded(cols)), side) / padded(rows));
   return Math.min(
-    ...layersOf(network).flatMap(({ fanIn, units }) => [
-      fits(padded(units), fanIn * Math.max(1, states)),
-      fits(padded(batch), units),
-    ]),
+    ...layersOf(network).flatMap(({ fanIn, units }) => [fits(units, fanIn), fits(batch, units)]),
   );
 }
 
 /** Device memory of a model: its share of the matrices of its cohort. */
-export function modelBytes(network: FiniteNetwork, batch: number, { states }: Optimizer): number {
+function modelBytes(
+  { variant }: Gpu,
+  network: FiniteNetwork,
+  batch: number,
+  { states }: Optimizer,
+): number {
+  const copies = variant === "texture" ? 2 : 1;
   let values = 0;
-  const spares = new Map<string, number>();
   const derivatives = new Map<string, number>();
   for (const { index, fanIn, units } of layersOf(network)) {
-    const weights = padded(units) * padded(fanIn);
     const records = padded(batch) * padded(units);
-    values += weights * (1 + states) + 2 * records + 3 * padded(units);
-    // One spare matrix for each shape, as CohortMemory keeps them.
-    spares.set(`${padded(units)}:${fanIn}`, weights);
-    spares.set(`${padded(units)}:${padded(fanIn)} remembered`, states * weights);
-    derivatives.set(`${units}:${index % 2}`, records);
+    values += padded(units) * padded(fanIn) * (copies + states) + records * (copies + 1);
+    values += 3 * padded(units);
+    derivatives.set(`${units}:${index % 2}`, copies * records);
   }
-  for (const size of [...spares.values(), ...derivatives.values()]) values += size;
+  for (const size of derivatives.values()) values += size;
   return 4 * values;
 }
 

@@ -191,7 +191,7 @@ gpuTest("a record left out is as if it were not in its batch", async (gpu) => {
   const both = await cohort.save();
 
   using short = await cohortOf(gpu, SMALL, { models: 2, batch: 20 });
-  short.load(begin);
+  await short.load(begin);
   const shorter = randomBurst(SMALL, counts, short.rows);
   const without = {
     ...shorter,
@@ -218,13 +218,13 @@ gpuTest("what was saved goes on exactly", async (gpu) => {
   await whole.train(randomBurst(network, [30], whole.rows), 0.01);
 
   using resumed = await cohortOf(gpu, network, options);
-  resumed.load(middle);
+  await resumed.load(middle);
   await resumed.train(randomBurst(network, [30], resumed.rows), 0.01);
   assert.deepEqual(await resumed.save(), await whole.save());
-  assert.throws(() => resumed.load({ ...middle, memory: [] }), /fewer arrays/);
+  await assert.rejects(resumed.load({ ...middle, memory: [] }), /fewer arrays/);
   const odd = middle.layers.map((layer) => ({ ...layer, weights: layer.weights.slice(1) }));
-  assert.throws(
-    () => resumed.load({ ...middle, layers: odd }),
+  await assert.rejects(
+    resumed.load({ ...middle, layers: odd }),
     /3 models x 10 units x 20 expected/,
   );
 });
@@ -237,7 +237,7 @@ gpuTest("a model that diverges leaves the others as they are", async (gpu) => {
     const saved = await cohort.save();
     const each = saved.layers[0].weights.length / 3;
     if (spoil) saved.layers[0].weights.fill(1e30, each, 2 * each);
-    cohort.load(saved);
+    await cohort.load(saved);
     const history = await cohort.train(burst(cohort.rows), 0.1);
     return { history, layers: (await cohort.save()).layers };
   };

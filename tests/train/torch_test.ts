@@ -44,7 +44,7 @@ for (const name of NAMES) {
       weights: floats(`weights_${index}`),
       biases: biased ? floats(`biases_${index}`) : new Float32Array(0),
     }));
-    cohort.load({ steps: 0, layers, memory });
+    await cohort.load({ steps: 0, layers, memory });
     const losses: number[] = [];
     const learned = trainingSet(DATA, loss);
     for (let epoch = 0; epoch < 5; epoch++) {

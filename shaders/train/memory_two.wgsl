@@ -1,0 +1,12 @@
+// The memory of an optimizer that remembers two numbers of each weight. Needs train/step.
+@group(0) @binding(5) var<storage, read_write> first: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> second: array<vec4f>;
+
+fn with_memory(at: u32, weight: vec4f) -> Step {
+  return Step(weight, first[at], second[at]);
+}
+
+fn write_memory(at: u32, step: Step) {
+  first[at] = step.first;
+  second[at] = step.second;
+}

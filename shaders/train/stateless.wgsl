@@ -1,6 +1,0 @@
-// The memory of an optimizer that has none. Needs train/step.
-fn with_memory(row: u32, group: u32, weight: vec4f) -> Step {
-  return Step(weight, vec4f(), vec4f());
-}
-
-fn write_memory(row: u32, group: u32, step: Step) {}
