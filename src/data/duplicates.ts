@@ -82,9 +82,8 @@ export function reportDuplicates(source: Dataset, options: DuplicateOptions = {}
   const exact = exactDuplicates(source);
   const again = new Set(exact.flatMap(({ positions }) => positions.slice(1)));
   const kept = Array.from(source.labels.keys()).filter((i) => !again.has(i));
-  const distinct = again.size > 0 ? select(source, kept) : source;
-  const { statistics } = standardize(source, by);
-  const { inputs } = standardize(distinct, by, statistics).dataset;
+  const all = standardize(source, by).dataset;
+  const { inputs } = again.size > 0 ? select(all, kept) : all;
   const near = nearPairs(inputs, source.features, { within, seed });
   return {
     exact,

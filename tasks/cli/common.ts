@@ -65,7 +65,8 @@ export const DATA_OPTIONS = {
   imageSize: size({
     default: undefined,
     defaultText: "the one that all have",
-    help: "size of the images in a folder of your own: cut to its aspect, and averaged",
+    help:
+      "size of the images in a folder or Parquet file of your own: cut to its aspect, and averaged",
     group: "Data",
   }),
   classes: list({

@@ -2,7 +2,8 @@
 export function printTable(rows: readonly (readonly string[])[]): void {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   for (const row of rows) {
-    console.log("  " + row.map((cell, column) => cell.padStart(widths[column])).join("  "));
+    const cells = row.map((cell, column) => cell.padStart(widths[column]));
+    console.log(("  " + cells.join("  ")).trimEnd());
   }
 }
 

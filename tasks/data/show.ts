@@ -228,6 +228,7 @@ function printDuplicates(data: Dataset, { exact, distinct, near }: DuplicateRepo
     ]);
     printMore(exact.length);
   }
+  if (distinct < 2) return console.log("\nno two distinct records to be near each other");
   const count = near.complete ? String(near.pairs.length) : `at least ${near.pairs.length}`;
   console.log(
     `\n${count} near pairs, at most ${short(near.limit)} apart; typically the nearest other ` +

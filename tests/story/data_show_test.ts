@@ -68,6 +68,11 @@ Deno.test("data show prints a table's first records and its equal ones", () =>
     assert.match(numbers, /\nheight from 0 to 841, mean /);
     // The one feature left is a remainder of 7.
     assert.match(numbers, /\n7 distinct records; 7 groups of equal ones, 7 .* different responses/);
+    const one = await show("pets.csv --label kind --size 1 --out one", folder);
+    assert.match(
+      one,
+      /\n1 distinct records; .*\n\nno two distinct records to be near each other\n/,
+    );
   }));
 
 for (
