@@ -29,6 +29,7 @@ import {
   wantsHelp,
 } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
+import { earlierPictures } from "./cli/pictures.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
 import { openProgress } from "./cli/progress.ts";
 import { askedRecords, RECORD_OPTIONS } from "./cli/records.ts";
@@ -44,7 +45,7 @@ import {
 } from "./cli/run.ts";
 import { columnsOf, printTable } from "./cli/table.ts";
 import { checkCourse, type Course, COURSE_OPTIONS, openCourse } from "./cli/course.ts";
-import { earlierPlots, type Pictured, writePlots } from "./landscape/plots.ts";
+import { type Pictured, writePlots } from "./landscape/plots.ts";
 import { landscapeCsv, overRecords, type Row, type Spread, summarize } from "./landscape/tables.ts";
 
 const SUMMARY =
@@ -120,7 +121,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const folder = userPath(values.out ?? usualFolder("landscape", started));
   using run = openRun(folder, {
     overwrite: values.overwrite,
-    stale: [...earlierPlots(folder), STATISTICS_FILE],
+    stale: [...earlierPictures(folder), STATISTICS_FILE],
   });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
   const covariance = openCovariance(values);

@@ -1,13 +1,7 @@
 /** The pictures of a landscape. */
-import {
-  type Dataset,
-  heatMap,
-  type Landscape,
-  linePlot,
-  renderPng,
-  type RunFolder,
-} from "../../mod.ts";
+import { type Dataset, heatMap, type Landscape, linePlot, type RunFolder } from "../../mod.ts";
 import { outcomeOf } from "../cli/outcome.ts";
+import { writePicture } from "../cli/pictures.ts";
 import type { Course } from "../cli/course.ts";
 
 /** What is drawn, in order, and what the axis says. */
@@ -20,16 +14,6 @@ export interface Pictured {
   readonly records: readonly number[];
   readonly course: Course;
   readonly landscape: Landscape;
-}
-
-/** Names of the files that an earlier run may have left in a folder. */
-export function earlierPlots(folder: string): string[] {
-  try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name)
-      .filter((name) => /^(all|record-\d+)\.(svg|png)$/.test(name));
-  } catch {
-    return []; // there is no such folder yet; openRun complains of a file
-  }
 }
 
 /**
@@ -46,12 +30,12 @@ export async function writePlots(
   for (const k of records.keys()) {
     const title = titleOf(data, records[k]);
     const draw = course.pert2 ? mapOf : lineOf;
-    await writePlot(run, `record-${data.indices[records[k]]}`, await draw(pictured, title, [k]));
+    await writePicture(run, `record-${data.indices[records[k]]}`, await draw(pictured, title, [k]));
     onPlot();
   }
   if (course.pert2) return;
   const title = `LOOD along a line through each of ${records.length} records of ${data.name}`;
-  await writePlot(run, "all", await lineOf(pictured, title, [...records.keys()]));
+  await writePicture(run, "all", await lineOf(pictured, title, [...records.keys()]));
 }
 
 function titleOf(data: Dataset, i: number): string {
@@ -95,9 +79,4 @@ export function rowOf(
   k: number,
 ): Float64Array {
   return landscape[measure].subarray(k * landscape.points, (k + 1) * landscape.points);
-}
-
-async function writePlot(run: RunFolder, name: string, svg: string): Promise<void> {
-  await run.write(`${name}.svg`, svg);
-  await run.write(`${name}.png`, await renderPng(svg));
 }

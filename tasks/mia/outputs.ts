@@ -1,7 +1,6 @@
 /** Tables, plots and words of an attack on networks. */
 import {
   FALSE_POSITIVE_RATES,
-  renderPng,
   type RocLine,
   rocPlot,
   type RocPoints,
@@ -9,6 +8,7 @@ import {
   toCsv,
   tprAtFpr,
 } from "../../mod.ts";
+import { writePicture } from "../cli/pictures.ts";
 import { cellColumns, printTable } from "../cli/table.ts";
 import { type Attacked, overRounds, pooledRounds } from "./attack.ts";
 
@@ -86,9 +86,7 @@ export async function writeAttack(
   const { inModels, outModels } = attacked[0].curve;
   const subtitle = `${inModels} in and ${outModels} out models tried; black: one threshold for all`;
   for (const [name, scale] of [["roc", "linear"], ["roc-loglog", "log"]] as const) {
-    const svg = await rocPlot(curves, { title, subtitle, scale });
-    await run.write(`${name}.svg`, svg);
-    await run.write(`${name}.png`, await renderPng(svg));
+    await writePicture(run, name, await rocPlot(curves, { title, subtitle, scale }));
   }
 }
 

@@ -239,7 +239,7 @@ Deno.test("what cannot be attacked ends with one sentence and exit code 2", () =
     await refuse("mia", "run", folder, /its logits\.npz cannot be read; train it again/);
     Deno.writeTextFileSync(`${folder}/run/run.json`, "{");
     await refuse("mia", "run", folder, /run\.json: it is no JSON; repeat the run/);
-    await refuse("mia", "", folder, /the folder of a training run: 1 must be given, got/);
+    await refuse("mia", "--quiet", folder, /the folder of a training run: 1 must be given, got/);
   }));
 
 Deno.test("a regression has no classes: its AUC and difference, and no accuracy", () =>
