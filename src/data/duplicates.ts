@@ -72,19 +72,22 @@ export function exactDuplicates(source: Dataset): DuplicateGroup[] {
  *   labels: Int32Array.of(0, 1, 1, 1),
  *   classes: ["a", "b"],
  * });
- * const { exact, near } = reportDuplicates(four, { within: 1 });
+ * const { exact, near } = await reportDuplicates(four, { within: 1 });
  * console.log(exact[0].positions, exact[0].agree); // [ 0, 3 ] false
  * console.log(near.pairs.length, near.pairs[0].first, near.pairs[0].second); // 1 1 2
  * ```
  */
-export function reportDuplicates(source: Dataset, options: DuplicateOptions = {}): DuplicateReport {
+export async function reportDuplicates(
+  source: Dataset,
+  options: DuplicateOptions = {},
+): Promise<DuplicateReport> {
   const { within = 0.25, seed = 0, by = source.image ? "channel" : "feature" } = options;
   const exact = exactDuplicates(source);
   const again = new Set(exact.flatMap(({ positions }) => positions.slice(1)));
   const kept = Array.from(source.labels.keys()).filter((i) => !again.has(i));
   const all = standardize(source, by).dataset;
   const { inputs } = again.size > 0 ? select(all, kept) : all;
-  const near = nearPairs(inputs, source.features, { within, seed });
+  const near = await nearPairs(inputs, source.features, { within, seed });
   return {
     exact,
     distinct: kept.length,

@@ -37,6 +37,9 @@ const STRIDE = 32;
 /** Room for the rounding of projections. */
 const SLACK = 1 + 1e-9;
 
+/** Milliseconds after which the event loop runs. */
+const WITHOUT_PAUSE = 100;
+
 /** Records [n, d] in the order of their first projection. */
 interface Sorted {
   readonly inputs: Float32Array;
@@ -62,11 +65,11 @@ interface Sorted {
  * @param inputs [n, d] row-major, no two records equal
  * @param within > 0
  */
-export function nearPairs(
+export async function nearPairs(
   inputs: Float32Array,
   features: number,
   { within, seed }: { readonly within: number; readonly seed: number },
-): NearPairs {
+): Promise<NearPairs> {
   if (!(within > 0 && Number.isFinite(within))) {
     throw new RangeError(`within is ${within}, must be a number above 0`);
   }
@@ -74,11 +77,27 @@ export function nearPairs(
   if (count < 2) return { typical: 0, limit: 0, pairs: [], complete: true };
   const sorted = sortRecords(inputs, features, seed);
   const asked = random(seed).choose(count, Math.min(count, ASKED));
-  const typical = median(asked, (place) => nearestDistance(sorted, place)) ?? 0;
+  const pause = pauses();
+  const nearest: number[] = [];
+  for (const place of asked) {
+    nearest.push(nearestDistance(sorted, place));
+    await pause();
+  }
+  const typical = median(nearest) ?? 0;
   const limit = within * typical;
-  const pairs = pairsWithin(sorted, limit);
+  const pairs = await pairsWithin(sorted, limit, pause);
   pairs.sort((a, b) => a.distance - b.distance || a.first - b.first || a.second - b.second);
   return { typical, limit, pairs, complete: pairs.length < MOST_PAIRS };
+}
+
+/** Now and then lets the event loop run, so that an interruption of a long search comes through. */
+function pauses(): () => Promise<void> | undefined {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < WITHOUT_PAUSE) return undefined;
+    last = performance.now();
+    return new Promise((resolve) => setTimeout(resolve));
+  };
 }
 
 function sortRecords(inputs: Float32Array, features: number, seed: number): Sorted {
@@ -107,10 +126,16 @@ function nearestDistance(sorted: Sorted, place: number): number {
   }
 }
 
-function pairsWithin(sorted: Sorted, limit: number): NearPair[] {
+async function pairsWithin(
+  sorted: Sorted,
+  limit: number,
+  pause: () => Promise<void> | undefined,
+): Promise<NearPair[]> {
   const { order, scores, k } = sorted;
   const pairs: NearPair[] = [];
   for (let a = 0; a < order.length; a++) {
+    const paused = pause();
+    if (paused) await paused;
     const end = scores[a * k] + limit * SLACK;
     for (let b = a + 1; b < order.length && scores[b * k] <= end; b++) {
       const distance = distanceWithin(sorted, a, b, limit);

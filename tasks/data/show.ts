@@ -92,7 +92,7 @@ async function main(args: readonly string[], { onExit }: TaskContext): Promise<v
   const data = await openData(selection, Infinity);
   const by = normalization(values, data);
   const report = values.duplicates
-    ? reportDuplicates(data, { within: values.near, by, seed: values.seed })
+    ? await reportDuplicates(data, { within: values.near, by, seed: values.seed })
     : undefined;
   const summary: Summary = {
     task: "data show",

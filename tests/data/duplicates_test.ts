@@ -80,14 +80,14 @@ Deno.test("equal records are found as by comparing texts", () => {
   assert.deepEqual(exactDuplicates(table(rows)).map(({ positions }) => positions), expected);
 });
 
-Deno.test("near pairs are those of brute force, in tables of any width", () => {
+Deno.test("near pairs are those of brute force, in tables of any width", async () => {
   for (const [features, within] of [[1, 0.3], [2, 0.5], [5, 1], [17, 0.6], [40, 1.1]]) {
     // At most 256 records, so that all say which distance is typical.
     const inputs = cloud(250, features, features);
     const all = distances(inputs, features);
     const nearest = all.map((row) => Math.min(...row)).sort((a, b) => a - b);
     const typical = (nearest[124] + nearest[125]) / 2;
-    const found = nearPairs(inputs, features, { within, seed: 1 });
+    const found = await nearPairs(inputs, features, { within, seed: 1 });
     assert.equal(found.typical, typical);
     const expected = pairsBelow(all, found.limit);
     assert.ok(expected.length >= 25, `${expected.length} pairs of ${features} features`);
@@ -100,7 +100,7 @@ Deno.test("near pairs of 1,500 digits are those of brute force", async () => {
   const digits =
     standardize(await loadDataset("mnist", { size: 1500, seed: 1 }), "channel").dataset;
   const all = distances(digits.inputs, digits.features);
-  const found = nearPairs(digits.inputs, digits.features, { within: 0.6, seed: 0 });
+  const found = await nearPairs(digits.inputs, digits.features, { within: 0.6, seed: 0 });
   const expected = pairsBelow(all, found.limit);
   assert.ok(expected.length > 50);
   // Sums of other order: float64 rounds the distances differently.
@@ -110,46 +110,59 @@ Deno.test("near pairs of 1,500 digits are those of brute force", async () => {
   assert.ok(Math.abs(found.typical / nearest[750] - 1) < 0.08);
 });
 
-Deno.test("a report keeps one of each group, and names pairs by their positions", () => {
+Deno.test("a report keeps one of each group, and names pairs by their positions", async () => {
   const rows = [[9, 0], [0, 0], [9, 0], [5, 5], [0, 9], [5, 5.2], [9, 0], [-9, 3], [2, -9]];
-  const report = reportDuplicates(table(rows), { by: "none" });
+  const report = await reportDuplicates(table(rows), { by: "none" });
   assert.deepEqual(report.exact, [{ positions: [0, 2, 6], agree: true }]);
   assert.equal(report.distinct, 7);
   assert.deepEqual(places(report.near.pairs), [[3, 5]]);
   assert.equal(report.near.pairs[0].distance, Math.fround(5.2) - 5);
 });
 
-Deno.test("columns of a table count alike, whatever their units", () => {
+Deno.test("columns of a table count alike, whatever their units", async () => {
   // By its own units the second column would decide alone.
   const { uniform } = random(2);
   const rows = Array.from({ length: 60 }, () => [uniform(), 1e6 * uniform()]);
   rows.push([rows[7][0] + 1e-6, rows[7][1] + 1]);
   const small = table(rows.map(([a, b]) => [a, b / 1e6]));
-  const { pairs } = reportDuplicates(table(rows)).near;
-  assert.deepEqual(places(pairs), places(reportDuplicates(small).near.pairs));
+  const { pairs } = (await reportDuplicates(table(rows))).near;
+  assert.deepEqual(places(pairs), places((await reportDuplicates(small)).near.pairs));
   assert.deepEqual(places(pairs)[0], [7, 60]);
 });
 
-Deno.test("records without others, and those that are all equal, have no near pairs", () => {
+Deno.test("records without others, and those that are all equal, have no near pairs", async () => {
   for (const rows of [[[1, 2]], [[1, 2], [1, 2], [1, 2]]]) {
-    const { near, distinct } = reportDuplicates(table(rows));
+    const { near, distinct } = await reportDuplicates(table(rows));
     assert.deepEqual([near.pairs, near.typical, distinct], [[], 0, 1]);
   }
 });
 
-Deno.test("a search that finds too many pairs ends and says so", () => {
+Deno.test("a search that finds too many pairs ends and says so", async () => {
   // 700 records near each other are 244,650 pairs; those far out make the distance typical.
   const { uniform } = random(6);
   const rows = Array.from({ length: 1600 }, (_, i) => [i < 700 ? uniform() * 1e-6 : 10 * i, 0]);
-  const { pairs, complete } = reportDuplicates(table(rows), { by: "none" }).near;
+  const { pairs, complete } = (await reportDuplicates(table(rows), { by: "none" })).near;
   assert.deepEqual([pairs.length, complete], [200_000, false]);
 });
 
-Deno.test("a share that is no number above 0 is refused", () => {
+Deno.test("a share that is no number above 0 is refused", async () => {
   for (const within of [0, -1, NaN, Infinity]) {
-    assert.throws(
-      () => reportDuplicates(table([[1], [2]]), { within }),
+    await assert.rejects(
+      reportDuplicates(table([[1], [2]]), { within }),
       RangeError(`within is ${within}, must be a number above 0`),
     );
   }
+});
+
+Deno.test("a long search lets other work come through", async () => {
+  const { uniform } = random(7);
+  const rows = Array.from({ length: 40_000 }, () => Array.from({ length: 8 }, uniform));
+  let done = false;
+  const search = reportDuplicates(table(rows)).then(() => done = true);
+  let turns = 0;
+  for (; !done; turns++) await new Promise((resolve) => setTimeout(resolve));
+  await search;
+  // One comes after a search that never pauses, too.
+  console.log(`${turns} turns of the event loop`);
+  assert.ok(turns > 2, `${turns} turns`);
 });

@@ -28,7 +28,7 @@ Deno.test("data show counts digits, draws them, and lists the pairs that are nea
     ]);
 
     const data = await loadDataset("mnist", { size: 800, proportions: { 3: 0.75, 8: 0.25 } });
-    const { near } = reportDuplicates(data, { within: 0.7 });
+    const { near } = await reportDuplicates(data, { within: 0.7 });
     assert.ok(near.pairs.length > 0);
     assert.equal(summary.duplicates.nearPairs, near.pairs.length);
     const table = await csvTable(`${folder}/run/duplicates.csv`);
