@@ -15,7 +15,7 @@ import {
 import { userPath } from "./cli/paths.ts";
 import { type ExperimentPlan, planExperiment } from "./experiment/plan.ts";
 import { type Preset, PRESETS } from "./experiment/presets.ts";
-import { foundIn, reportText } from "./experiment/report.ts";
+import { reportText } from "./experiment/report.ts";
 import {
   argumentsOf,
   drawRecords,
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
     if (step.task === "train") await drawRecords(preset, folder);
     await run(folder, step, quiet);
   }
-  const report = reportText(name, preset, await foundIn(folder));
+  const report = await reportText(name, preset, folder);
   await writeAtomically(join(folder, "report.md"), report);
   console.log(report);
   console.log(`Results in ${folder}`);

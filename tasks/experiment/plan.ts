@@ -1,14 +1,15 @@
 /** What an experiment takes, before it starts. */
 import {
+  adam,
   finiteNetwork,
   type Gpu,
   Matrix,
   multiplyNT,
   planTraining,
-  sgd,
   stepWork,
 } from "../../mod.ts";
 import type { Preset } from "./presets.ts";
+import { BATCH } from "./steps.ts";
 
 /** Work, memory and time. */
 export interface ExperimentPlan {
@@ -24,27 +25,16 @@ export interface ExperimentPlan {
   readonly seconds: number;
 }
 
-/** Records of a batch in all presets. */
-const BATCH = 64;
-
-/** Features that the plan counts with; data of fewer take less. */
-const FEATURES = { mnist: 784, "cifar-10": 3072 } as const;
-
-/** Share of a matrix product's speed that training reaches, as measured on lavapipe. */
-const TRAINING_SHARE = 0.4;
+/** Share of a matrix product's speed that training reaches, looks and checkpoints included, on lavapipe. */
+const TRAINING_SHARE = 0.25;
 
 /** Plans by the speed of a matrix product on this device, measured now. */
 export async function planExperiment(gpu: Gpu, preset: Preset): Promise<ExperimentPlan> {
-  const { size, widths, models, records, epochs, data } = preset;
-  const name = data[1] as keyof typeof FEATURES;
-  const network = finiteNetwork({
-    inputs: FEATURES[name],
-    widths,
-    outputs: 2,
-    activation: "relu",
-  });
-  const all = models * (records + 1);
-  const plan = planTraining(gpu, network, { models: all, batch: BATCH, optimizer: sgd() });
+  const { size, widths, models, records, epochs, features, activations } = preset;
+  const network = finiteNetwork({ inputs: features, widths, outputs: 2, activation: "relu" });
+  const together = models * (records + 1);
+  const plan = planTraining(gpu, network, { models: together, batch: BATCH, optimizer: adam() });
+  const all = together * activations.length;
   const operations = all * epochs * Math.ceil(size / BATCH) * stepWork(network, BATCH);
   // M twice beyond float32, its factor and the room of a panel: see docs/accuracy.md.
   const gaussian = 3 * 4 * size ** 2;

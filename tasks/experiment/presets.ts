@@ -1,4 +1,5 @@
 /** Experiments by name. To add one: a line here. */
+import type { Activation } from "../../mod.ts";
 
 /** Which data, model and networks an experiment compares. */
 export interface Preset {
@@ -6,11 +7,18 @@ export interface Preset {
   readonly about: string;
   /** Options of the data, the same for LOOD and the networks. */
   readonly data: readonly string[];
+  /** Features of a record. */
+  readonly features: number;
   /** Records drawn of it. */
   readonly size: number;
-  /** Options of the Gaussian process. */
-  readonly model: readonly string[];
-  /** Units of the networks' hidden layers. */
+  /**
+   * The activation whose LOOD is correlated with the attack on networks; or several, which are
+   * compared, the first with each of the others.
+   */
+  readonly activations: readonly Activation[];
+  /** Noise variance of the Gaussian process. */
+  readonly noise: number;
+  /** Units of the networks' hidden layers; the Gaussian process has as many layers. */
   readonly widths: readonly number[];
   /** Options of their training. */
   readonly training: readonly string[];
@@ -24,33 +32,74 @@ export interface Preset {
   readonly seed: number;
 }
 
+const DIGITS = {
+  data: ["--data", "mnist", "--classes", "3,8"],
+  features: 784,
+  noise: 0.1,
+  training: ["--optimizer", "adam", "--rate", "0.001", "--test-size", "200"],
+  seed: 1,
+} as const;
+
+const PAPER = {
+  data: ["--data", "cifar-10", "--classes", "airplane,automobile"],
+  features: 3072,
+  size: 10_000,
+  noise: 0.1,
+  widths: Array<number>(9).fill(1024),
+  training: ["--optimizer", "adam", "--rate", "0.001", "--schedule", "jump"],
+  records: 50,
+  models: 100,
+  epochs: 50,
+  seed: 1,
+} as const;
+
+const TRIAL = { ...DIGITS, size: 60, widths: [16, 16], records: 4, models: 8, epochs: 3 } as const;
+
 /** All of them. */
 export const PRESETS: Readonly<Record<string, Preset>> = {
+  "correlation-trial": {
+    ...TRIAL,
+    about: "all steps of correlation-small with next to no data, to see that they run; seconds",
+    activations: ["relu"],
+  },
+  "activations-trial": {
+    ...TRIAL,
+    about: "the same of activations-small; seconds",
+    activations: ["relu", "gelu"],
+  },
   "correlation-small": {
+    ...DIGITS,
     about: "LOOD and the attack on networks for 24 of 500 digits of MNIST, 3 and 8; minutes",
-    data: ["--data", "mnist", "--classes", "3,8"],
     size: 500,
-    model: ["--depth", "3", "--activation", "relu", "--noise", "0.1"],
+    activations: ["relu"],
     widths: [128, 128, 128],
-    training: ["--activation", "relu", "--optimizer", "adam", "--rate", "0.001", "--batch", "64"],
     records: 24,
     models: 32,
     epochs: 20,
-    seed: 1,
   },
   "correlation-paper": {
+    ...PAPER,
     about: "the paper's: 50 of 10,000 images of CIFAR-10, airplane and automobile; a GPU's hours",
-    data: ["--data", "cifar-10", "--classes", "airplane,automobile"],
-    size: 10_000,
-    model: ["--depth", "9", "--activation", "relu", "--noise", "0.1"],
-    widths: Array<number>(9).fill(1024),
-    training: [
-      ...["--activation", "relu", "--optimizer", "adam", "--rate", "0.001"],
-      ...["--schedule", "jump", "--batch", "64"],
-    ],
-    records: 50,
-    models: 100,
-    epochs: 50,
-    seed: 1,
+    activations: ["relu"],
+  },
+  "activations-small": {
+    ...DIGITS,
+    about: "relu, gelu and erf, on 12 of 500 digits of MNIST, 3 and 8; minutes",
+    size: 500,
+    activations: ["relu", "gelu", "erf"],
+    widths: [128, 128, 128],
+    records: 12,
+    models: 16,
+    epochs: 20,
+  },
+  "activations-paper": {
+    ...PAPER,
+    about: "relu and gelu on the paper's images and networks; a GPU's hours",
+    activations: ["relu", "gelu"],
   },
 };
+
+/** Whether activations are compared, rather than LOOD with networks. */
+export function comparesActivations({ activations }: Preset): boolean {
+  return activations.length > 1;
+}

@@ -1,8 +1,20 @@
 /** The steps of an experiment: each is a task with a folder of its own. */
 import { join } from "node:path";
-import { csvTable, random, toCsv, writeAtomically } from "../../mod.ts";
+import {
+  type Activation,
+  CRITICAL_STD,
+  csvTable,
+  matchedWeightStd,
+  mlp,
+  random,
+  toCsv,
+  writeAtomically,
+} from "../../mod.ts";
 import { statePath } from "../train/state.ts";
-import type { Preset } from "./presets.ts";
+import { comparesActivations, type Preset } from "./presets.ts";
+
+/** Records of a step of the networks. */
+export const BATCH = 64;
 
 /** A task to run. */
 export interface Step {
@@ -17,41 +29,106 @@ export interface Step {
 
 /** The steps in their order. */
 export function stepsOf(preset: Preset, folder: string): Step[] {
-  const { data, size, model, widths, training, models, epochs, seed } = preset;
-  const records = [...data, "--size", String(size), "--seed", String(seed)];
   const path = (name: string) => join(folder, name);
+  if (!comparesActivations(preset)) {
+    const [activation] = preset.activations;
+    return [
+      audit(preset, "lood", activation, CRITICAL_STD[activation]),
+      networks(preset, "networks", activation, path(RECORDS_FILE)),
+      attack("attack", path("networks")),
+      {
+        name: "correlation",
+        task: "correlate",
+        args: [path("lood"), path("attack"), "--seed", String(preset.seed)],
+        folderOption: "--out",
+      },
+    ];
+  }
+  const { activations } = preset;
+  const critical = activations.map((activation) => `lood-${activation}`);
+  const matched = activations.slice(1).map((activation) => `lood-${activation}-matched`);
+  const attacks = activations.map((activation) => `attack-${activation}`);
+  const paths = (names: readonly string[]) => names.map(path).join();
   return [
-    { name: "lood", task: "audit", args: [...records, ...model], folderOption: "--out" },
+    ...activations.map((activation, i) =>
+      audit(preset, critical[i], activation, CRITICAL_STD[activation])
+    ),
+    ...activations.slice(1).map((activation, i) =>
+      audit(preset, matched[i], activation, matchedStd(preset, activation))
+    ),
+    ...activations.flatMap((activation, i) => [
+      networks(preset, `networks-${activation}`, activation, path(RECORDS_FILE)),
+      attack(attacks[i], path(`networks-${activation}`)),
+    ]),
     {
-      name: "networks",
-      task: "train",
-      args: [
-        ...records,
-        ...training,
-        ...["--widths", widths.join(), "--epochs", String(epochs), "--predict", "last"],
-        ...["--in", String(models), "--out", String(models)],
-        ...["--out-records", path(RECORDS_FILE)],
-      ],
-      folderOption: "--folder",
-    },
-    { name: "attack", task: "mia", args: [path("networks")], folderOption: "--out" },
-    {
-      name: "correlation",
-      task: "correlate",
-      args: [path("lood"), path("attack"), "--seed", String(seed)],
+      name: "activations",
+      task: "activations",
+      args: ["--lood", paths([...critical, ...matched]), "--mia", paths(attacks)],
       folderOption: "--out",
     },
   ];
 }
 
+/** The deviation at which the activation has the first one's prior variance. */
+function matchedStd({ activations, widths }: Preset, activation: Activation): number {
+  const depth = widths.length;
+  const [first] = activations;
+  const reference = mlp({ depth, activation: first, weightStd: CRITICAL_STD[first] });
+  return matchedWeightStd(mlp({ depth, activation }), reference);
+}
+
+function recordOptions({ data, size, seed }: Preset): string[] {
+  return [...data, "--size", String(size), "--seed", String(seed)];
+}
+
+function audit(preset: Preset, name: string, activation: Activation, weightStd: number): Step {
+  return {
+    name,
+    task: "audit",
+    args: [
+      ...recordOptions(preset),
+      ...["--activation", activation, "--weight-std", String(weightStd)],
+      ...["--depth", String(preset.widths.length), "--noise", String(preset.noise)],
+    ],
+    folderOption: "--out",
+  };
+}
+
+function networks(
+  preset: Preset,
+  name: string,
+  activation: Activation,
+  recordsFile: string,
+): Step {
+  const { training, widths, models, epochs } = preset;
+  return {
+    name,
+    task: "train",
+    args: [
+      ...recordOptions(preset),
+      ...training,
+      ...["--activation", activation, "--widths", widths.join()],
+      ...["--batch", String(BATCH), "--epochs", String(epochs), "--predict", "last"],
+      ...["--in", String(models), "--out", String(models), "--out-records", recordsFile],
+    ],
+    folderOption: "--folder",
+  };
+}
+
+function attack(name: string, networksFolder: string): Step {
+  return { name, task: "mia", args: [networksFolder], folderOption: "--out" };
+}
+
 /** The records that are left out. */
 export const RECORDS_FILE = "records.csv";
 
-/** Draws the records that are left out among those of the audit, unless an earlier start did. */
-export async function drawRecords({ records, seed }: Preset, folder: string): Promise<void> {
+/** Draws the records that are left out among those of the first audit, unless an earlier start did. */
+export async function drawRecords(preset: Preset, folder: string): Promise<void> {
+  const { records, seed } = preset;
   const path = join(folder, RECORDS_FILE);
   if (await exists(path)) return;
-  const audit = await csvTable(join(folder, "lood", "audit.csv"));
+  const [{ name }] = stepsOf(preset, folder);
+  const audit = await csvTable(join(folder, name, "audit.csv"));
   const indices = audit.numbers("index");
   const drawn = random(seed).choose(audit.count, records).toSorted();
   await writeAtomically(path, toCsv({ differ_idx: Array.from(drawn, (at) => indices[at]) }));
