@@ -5,7 +5,7 @@ import { runTask } from "./story/run_task.ts";
 const ROOT = new URL("../", import.meta.url).pathname;
 const README = Deno.readTextFileSync(`${ROOT}README.md`);
 
-for (const name of ["README.md", "docs/training.md"]) {
+for (const name of ["README.md", "docs/training.md", "docs/membership.md"]) {
   Deno.test(`the example of ${name} prints what stands below it`, async () => {
     const text = Deno.readTextFileSync(`${ROOT}${name}`);
     const match = text.match(/```ts\n([^]*?)```\n\n```\n([^]*?)```/);

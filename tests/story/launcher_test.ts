@@ -57,6 +57,16 @@ Deno.test("lood data looks for no adapter, since it computes nothing", async () 
   assert.match(stdout, /^mnist: /);
 });
 
+Deno.test("lood attacks networks without an adapter, since their answers are in files", async () => {
+  const hidden = { VK_DRIVER_FILES: "/nonexistent", DENO_WEBGPU_BACKEND: "vulkan" };
+  for (const task of ["mia", "mia-landscape", "correlate"]) {
+    const { code, stdout, stderr } = await launch([task, "--help"], hidden);
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, "");
+    assert.match(stdout, new RegExp(`^Usage: deno task ${task} `, "m"));
+  }
+});
+
 Deno.test("lood itself costs less than 0.3 s once it is set up", async () => {
   await launch(["--setup"]);
   const times: number[] = [];
