@@ -1,26 +1,11 @@
-import { tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { Matrix, padded, type Panel } from "../gpu/matrix.ts";
-import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
+import { Matrix, padded } from "../gpu/matrix.ts";
+import type { RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
-import { CohortMemory, type CohortShape, type LayerWeights } from "./cohort_memory.ts";
-import type { Loss } from "./losses.ts";
-import { type FiniteNetwork, type Layer, layersOf } from "./network.ts";
+import { CohortMemory, type LayerWeights } from "./cohort_memory.ts";
+import { type CohortOptions, CohortPass, type DeviceBurst, stepWork } from "./cohort_pass.ts";
 import { normalTable } from "./normal_table.ts";
-import type { Optimizer } from "./optimizers.ts";
 import { type TrainPipelines, trainPipelines } from "./pipelines.ts";
-
-/** What a cohort is. */
-export interface CohortOptions extends CohortShape {
-  /** Place of the first model in the ensemble: what its initial weights are drawn by. */
-  readonly firstModel: number;
-  /** Which records each model learns from, as places in {@link Burst.shares} [models]. */
-  readonly groups: Uint32Array<ArrayBuffer>;
-  /** How gradients become steps. */
-  readonly optimizer: Optimizer;
-  /** What is minimized. */
-  readonly loss: Loss;
-}
 
 /** Batches that are on the device together; rows are those of {@link CohortShape.batch}. */
 export interface Burst {
@@ -58,6 +43,7 @@ export class Cohort {
   readonly #options: CohortOptions;
   readonly #pipelines: TrainPipelines;
   readonly #memory: CohortMemory;
+  readonly #pass: CohortPass;
   readonly #owned: DisposableStack;
   readonly #groups: Storage;
   /** All models in one group, for records that none leaves out. */
@@ -77,6 +63,7 @@ export class Cohort {
     this.#options = options;
     this.#pipelines = pipelines;
     this.#memory = memory;
+    this.#pass = new CohortPass(options, pipelines, memory);
     this.#groups = groups;
     this.#together = together;
     this.#owned = owned;
@@ -191,7 +178,7 @@ export class Cohort {
     using table = Storage.create(this.#gpu, 4 * models * count * network.outputs, "logits");
     const record = this.#gpu.record("logits", options);
     for (let first = 0; first < count; first += batch) {
-      this.#forward(record, queries, first);
+      this.#pass.forward(record, queries, first);
       record.dispatch(this.#pipelines.collect, { a: this.#memory.logits, table }, {
         models,
         batch,
@@ -227,11 +214,14 @@ export class Cohort {
     const history = parts.use(Storage.create(this.#gpu, bytes, "losses"));
     const record = this.#gpu.record(rate === undefined ? "evaluation" : "training", options);
     for (const [step, records] of burst.counts.entries()) {
-      this.#forward(record, device.inputs, step * batch);
-      this.#losses(record, device, groups, step, history);
+      this.#pass.forward(record, device.inputs, step * batch);
+      this.#pass.losses(record, device, groups, step, history);
       if (rate !== undefined) {
         this.#steps++;
-        this.#backward(record, device.inputs, step * batch, { records, rate });
+        this.#pass.backward(record, device.inputs, step * batch, {
+          records,
+          numbers: { rate, ...this.#options.optimizer.numbers(this.#steps) },
+        });
       }
       await record.pace(this.#work() / (rate === undefined ? 3 : 1));
     }
@@ -251,175 +241,9 @@ export class Cohort {
     };
   }
 
-  /** Logits of the batch that begins at `row` of the inputs, which all models share. */
-  #forward(record: Recorder, inputs: Matrix, row: number): void {
-    const { models, network } = this.#options;
-    const { batch, layers } = this.#memory;
-    for (const layer of layers) {
-      const a = this.#inputsOf(layer, inputs, row);
-      const pipeline = layer.hidden ? this.#pipelines.hidden : this.#pipelines.readout;
-      const values = this.#memory.values(layer.index);
-      record.dispatch(pipeline, {
-        a: a.panel,
-        b: this.#memory.weights(layer).operand,
-        result: values.buffer,
-        slopes: this.#memory.slopes(layer.index).panels[0],
-        biases: this.#memory.biases(layer),
-      }, {
-        a_row: a.row,
-        a_step: a.step,
-        groups: 2 * Math.ceil(layer.fanIn / 8), // two at a time
-        units: layer.units,
-        b_step: padded(layer.units),
-        result_step: batch,
-        biased: network.biased ? 1 : 0,
-      }, [...tileGrid(pipeline.shader.constants, batch, layer.units), models]);
-      if (layer.hidden) values.publish(record);
-    }
-  }
-
-  /** What a layer reads: the batch that begins at `row`, or the values of the layer before. */
-  #inputsOf(
-    { index }: Layer,
-    inputs: Matrix,
-    row: number,
-  ): { readonly panel: Panel; readonly row: number; readonly step: number } {
-    return index === 0
-      ? { ...inputs.locate(row), step: 0 }
-      : { panel: this.#memory.values(index - 1).operand, row: 0, step: this.#memory.batch };
-  }
-
-  #losses(
-    record: Recorder,
-    device: DeviceBurst,
-    groups: Storage,
-    step: number,
-    history: Storage,
-  ): void {
-    const { models, network } = this.#options;
-    const { batch, layers, rows } = this.#memory;
-    const derivatives = this.#memory.derivatives(layers.length - 1);
-    record.dispatch(
-      this.#pipelines.loss,
-      {
-        a: this.#memory.logits,
-        wanted_outputs: device.targets,
-        shares: device.shares,
-        result: derivatives.buffer,
-        groups,
-        rows,
-      },
-      { models, batch, classes: network.outputs, step, group_count: device.groups },
-      [
-        Math.ceil(models * batch / 64),
-      ],
-    );
-    derivatives.publish(record);
-    record.dispatch(this.#pipelines.tally, { rows, history }, { models, batch, step }, [
-      Math.ceil(models / 64),
-    ]);
-  }
-
-  /** From the derivatives of the losses to the next weights, the last layer first. */
-  #backward(
-    record: Recorder,
-    inputs: Matrix,
-    row: number,
-    { records, rate }: { readonly records: number; readonly rate: number },
-  ): void {
-    const { layers } = this.#memory;
-    const numbers = { rate, ...this.#options.optimizer.numbers(this.#steps) };
-    for (const layer of layers.toReversed()) {
-      if (layer.index > 0) this.#derive(record, layer);
-      this.#update(record, layer, inputs, row, records, numbers);
-    }
-  }
-
-  /** Derivatives of the layer before this one. */
-  #derive(record: Recorder, layer: Layer): void {
-    const { models } = this.#options;
-    const { batch } = this.#memory;
-    const { backward } = this.#pipelines;
-    const derivatives = this.#memory.derivatives(layer.index - 1);
-    record.dispatch(backward, {
-      a: this.#memory.derivatives(layer.index).operand,
-      b: this.#memory.weights(layer).operand,
-      source: this.#memory.slopes(layer.index - 1).panels[0],
-      result: derivatives.buffer,
-    }, {
-      groups: Math.ceil(layer.units / 4),
-      a_step: batch,
-      b_step: padded(layer.units),
-    }, [...tileGrid(backward.shader.constants, batch, layer.fanIn), models]);
-    derivatives.publish(record);
-  }
-
-  #update(
-    record: Recorder,
-    layer: Layer,
-    inputs: Matrix,
-    row: number,
-    records: number,
-    numbers: Readonly<Record<string, number>>,
-  ): void {
-    const { models, network } = this.#options;
-    const { batch } = this.#memory;
-    const { update, bias } = this.#pipelines;
-    const derivatives = this.#memory.derivatives(layer.index);
-    const b = this.#inputsOf(layer, inputs, row);
-    const weights = this.#memory.weights(layer);
-    const [first, second] = this.#memory.memory(layer);
-    record.dispatch(update, {
-      a: derivatives.operand,
-      b: b.panel,
-      weights: weights.buffer,
-      ...(first && { first: first.panels[0] }),
-      ...(second && { second: second.panels[0] }),
-    }, {
-      groups: Math.ceil(records / 4),
-      a_step: batch,
-      b_row: b.row,
-      b_step: b.step,
-      weights_step: padded(layer.units),
-      ...numbers,
-    }, [...tileGrid(update.shader.constants, layer.units, layer.fanIn), models]);
-    weights.publish(record);
-    if (!network.biased) return;
-    const groups = padded(layer.units) / 4;
-    record.dispatch(
-      bias,
-      {
-        a: derivatives.buffer,
-        biases: this.#memory.biases(layer),
-        memory: this.#memory.biasMemory(layer),
-      },
-      { groups, records, a_step: batch, ...numbers },
-      [Math.ceil(groups / 64), models],
-    );
-  }
-
   /** Operations of a step. */
   #work(): number {
     const { models, network, batch } = this.#options;
     return models * stepWork(network, batch);
   }
-}
-
-/**
- * Operations of a step of one model; those of its logits alone are a third of them. In these units a
- * training reports its progress.
- */
-export function stepWork(network: FiniteNetwork, batch: number): number {
-  return layersOf(network).reduce(
-    (sum, { fanIn, units }, index) => sum + (index > 0 ? 6 : 4) * padded(batch) * fanIn * units,
-    0,
-  );
-}
-
-/** A {@link Burst} on the device. */
-interface DeviceBurst {
-  readonly inputs: Matrix;
-  readonly targets: Storage;
-  readonly shares: Storage;
-  readonly groups: number;
 }

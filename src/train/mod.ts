@@ -3,14 +3,14 @@
  *
  * @module
  */
-export { type SavedCohort, stepWork } from "./cohort.ts";
+export type { SavedCohort } from "./cohort.ts";
 export type { LayerWeights } from "./cohort_memory.ts";
+export { stepWork } from "./cohort_pass.ts";
 export {
   type Ensemble,
   type EpochOfCohort,
   type Measured,
   type ModelGroup,
-  predictEnsemble,
   type ResumePoint,
   trainEnsemble,
   type TrainOptions,
@@ -36,4 +36,5 @@ export {
 export { type PlanOptions, planTraining, type TrainingPlan } from "./plan.ts";
 export { readSafetensors, safetensors, type Tensor, type Tensors } from "./safetensors.ts";
 export { modelsOf, modelTensors, type SavedModels } from "./saved_models.ts";
+export { predictEnsemble } from "./predict_ensemble.ts";
 export { learningRate, type Schedule, SCHEDULE_NAMES } from "./schedules.ts";

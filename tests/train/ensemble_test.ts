@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { dataset } from "../../src/data/dataset.ts";
 import {
   type EpochOfCohort,
-  predictEnsemble,
   type ResumePoint,
   trainEnsemble,
   type TrainOptions,
@@ -10,6 +9,7 @@ import {
 import { finiteNetwork } from "../../src/train/network.ts";
 import { adam, momentum } from "../../src/train/optimizers.ts";
 import { planTraining } from "../../src/train/plan.ts";
+import { predictEnsemble } from "../../src/train/predict_ensemble.ts";
 import { logitsOf } from "../reference/mlp.ts";
 import { assertClose, deviceTest, gpuTest, randomArray, randomNumbers } from "../support.ts";
 import { modelOf } from "./models.ts";

@@ -1,6 +1,7 @@
 /** Small cohorts, and the same models in float64. */
 import type { Gpu } from "../../src/gpu/gpu.ts";
-import { type Burst, Cohort, type CohortOptions } from "../../src/train/cohort.ts";
+import { type Burst, Cohort } from "../../src/train/cohort.ts";
+import type { CohortOptions } from "../../src/train/cohort_pass.ts";
 import type { LayerWeights } from "../../src/train/cohort_memory.ts";
 import { type FiniteNetwork, layersOf } from "../../src/train/network.ts";
 import { sgd } from "../../src/train/optimizers.ts";
