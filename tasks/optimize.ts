@@ -9,10 +9,11 @@ import {
 } from "../mod.ts";
 import { normalization, openCovariance, openDevice } from "./cli/common.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
-import { helpText, parseOptions, UsageError, wantsHelp } from "./cli/options.ts";
+import { helpText, parseOptions, wantsHelp } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
 import { openProgress } from "./cli/progress.ts";
+import { kept, keyOf, refuseUnfinished } from "./cli/resume.ts";
 import {
   dataSummary,
   deviceSummary,
@@ -79,10 +80,11 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   const folder = userPath(values.out ?? usualFolder("optimize", started));
   using run = openRun(folder, { overwrite: values.overwrite, stale: STALE });
-  refuseUnfinished(values, run.path);
+  const unfinished = { state: statePath(run.path), folder: `--out ${run.path}` };
+  refuseUnfinished(values, unfinished);
   const stopUndoing = onExit(() => {
     run[Symbol.dispose]();
-    return kept(run.path);
+    return kept(unfinished);
   });
   const covariance = openCovariance(values);
   const problem = await openProblem(values, (data) => normalization(values, data));
@@ -95,7 +97,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     out: run.path,
   };
   const data = dataSummary(problem.data);
-  const key = keyOf(options, data.sha256);
+  const key = keyOf(options, data.sha256, "out");
   const before = values.resume ? await readState(run.path, key) : undefined;
 
   using gpu = await openDevice(values);
@@ -185,34 +187,6 @@ async function search(
 
 function measuresOf({ measure }: OptimizeValues): Measure[] {
   return measure === "both" ? ["kl", "mse"] : [measure];
-}
-
-/** What an interruption leaves, in words. */
-function kept(folder: string): string | undefined {
-  try {
-    Deno.statSync(statePath(folder));
-    return `go on with the same options and --resume --out ${folder}`;
-  } catch {
-    return undefined;
-  }
-}
-
-/** An interrupted run is not lost by a command that forgot `--resume`. */
-function refuseUnfinished({ resume, overwrite }: OptimizeValues, folder: string): void {
-  if (resume || overwrite || kept(folder) === undefined) return;
-  throw new UsageError(
-    `${statePath(folder)} is of an interrupted run; go on with it (--resume), or start again ` +
-      "(--overwrite)",
-  );
-}
-
-/** What decides the numbers: not where they go, nor how they are shown. */
-function keyOf(
-  options: Readonly<Record<string, unknown>>,
-  sha256: string,
-): Record<string, unknown> {
-  const { out: _out, overwrite: _overwrite, json: _json, quiet: _quiet, ...rest } = options;
-  return { version: VERSION, sha256, ...rest };
 }
 
 function phases(values: OptimizeValues, problem: Problem): Phase[] {

@@ -18,9 +18,10 @@ import {
 } from "../mod.ts";
 import { openDevice } from "./cli/common.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
-import { helpText, parseOptions, UsageError, wantsHelp } from "./cli/options.ts";
+import { helpText, parseOptions, wantsHelp } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { openProgress } from "./cli/progress.ts";
+import { kept, keyOf, refuseUnfinished } from "./cli/resume.ts";
 import {
   dataSummary,
   deviceSummary,
@@ -91,17 +92,18 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const folder = userPath(values.folder ?? usualFolder("train", started));
   const stale = [...STALE, STATISTICS_FILE];
   using run = openRun(folder, { overwrite: values.overwrite, stale });
-  refuseUnfinished(values, run.path);
+  const unfinished = { state: statePath(run.path), folder: `--folder ${run.path}` };
+  refuseUnfinished(values, unfinished);
   const stopUndoing = onExit(() => {
     run[Symbol.dispose]();
-    return kept(run.path);
+    return kept(unfinished);
   });
   const problem = await openProblem(values);
   const loss = lossOf(values, problem.data);
   const network = networkOf(values, problem.data, loss);
   const options = usedTrainOptions(values, problem, run.path);
   const data = dataSummary(problem.data);
-  const key = keyOf(options, data.sha256);
+  const key = keyOf(options, data.sha256, "folder");
   if (values.resume) await checkKey(run.path, key);
 
   using gpu = await openDevice(values);
@@ -294,34 +296,6 @@ function epochWork({ values, problem, network }: Work): number {
 function totalWork(work: Work): number {
   const models = work.problem.groups.reduce((sum, { count }) => sum + count, 0);
   return models * work.values.epochs * epochWork(work);
-}
-
-/** What an interruption leaves, in words. */
-function kept(folder: string): string | undefined {
-  try {
-    Deno.statSync(statePath(folder));
-    return `go on with the same options and --resume --folder ${folder}`;
-  } catch {
-    return undefined;
-  }
-}
-
-/** An interrupted run is not lost by a command that forgot `--resume`. */
-function refuseUnfinished({ resume, overwrite }: TrainValues, folder: string): void {
-  if (resume || overwrite || kept(folder) === undefined) return;
-  throw new UsageError(
-    `${statePath(folder)} is of an interrupted run; go on with it (--resume), or start again ` +
-      "(--overwrite)",
-  );
-}
-
-/** What decides the numbers: not where they go, nor how they are shown. */
-function keyOf(
-  options: Readonly<Record<string, unknown>>,
-  sha256: string,
-): Record<string, unknown> {
-  const { folder: _folder, overwrite: _overwrite, json: _json, quiet: _quiet, ...rest } = options;
-  return { version: VERSION, sha256, ...rest };
 }
 
 await runTask(main);

@@ -1,6 +1,6 @@
 /** What an interrupted optimization needs to go on: one file beside the run's folder. */
 import { type NpyArray, npz, readNpz, writeAtomically } from "../../mod.ts";
-import { UsageError } from "../cli/options.ts";
+import { checkSameKey, nothingToResume } from "../cli/resume.ts";
 import type { UnitState } from "./climb.ts";
 import type { UnitResult } from "./unit.ts";
 
@@ -53,21 +53,11 @@ export async function readState(
   const path = statePath(folder);
   const bytes = await Deno.readFile(path).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new UsageError(
-      `there is no interrupted run ${path} to resume; start it without --resume`,
-    );
+    throw nothingToResume(path);
   });
   const { words, ...arrays } = readNpz(bytes);
   const saved = JSON.parse(new TextDecoder().decode(Uint8Array.from(words.values)));
-  const other = Object.keys(key).find((name) =>
-    JSON.stringify(key[name]) !== JSON.stringify(saved.key[name])
-  );
-  if (other !== undefined) {
-    throw new UsageError(
-      `the interrupted run had ${other} ${JSON.stringify(saved.key[other])}, got ` +
-        `${JSON.stringify(key[other])}; give its options again, or start it without --resume`,
-    );
-  }
+  checkSameKey(key, saved.key);
   const floats = (name: string) => Float32Array.from(arrays[name].values);
   return {
     key,

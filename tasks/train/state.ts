@@ -8,7 +8,7 @@ import {
   type SavedModels,
   writeAtomically,
 } from "../../mod.ts";
-import { UsageError } from "../cli/options.ts";
+import { checkSameKey, nothingToResume } from "../cli/resume.ts";
 import { type History, historyOf, historyTensors } from "./history.ts";
 
 /** Where a cohort stands. */
@@ -53,19 +53,9 @@ export async function checkKey(
   const path = join(statePath(folder), "key.json");
   const text = await Deno.readTextFile(path).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new UsageError(
-      `there is no interrupted run ${statePath(folder)} to resume; start it without --resume`,
-    );
+    throw nothingToResume(statePath(folder));
   });
-  const saved = JSON.parse(text);
-  const other = Object.keys(key).find((name) =>
-    JSON.stringify(key[name]) !== JSON.stringify(saved[name])
-  );
-  if (other === undefined) return;
-  throw new UsageError(
-    `the interrupted run had ${other} ${JSON.stringify(saved[other])}, got ` +
-      `${JSON.stringify(key[other])}; give its options again, or start it without --resume`,
-  );
+  checkSameKey(key, JSON.parse(text));
 }
 
 /** Writes where a cohort stands, whole or not at all. */
