@@ -54,7 +54,7 @@ const SUMMARY =
   "by the model's inputs, as normalized; the one nearby is at the next larger pert.";
 
 const EXAMPLES = [
-  "deno task landscape --data mnist --classes 3,8 --records 12,80",
+  "deno task landscape --data mnist --classes 3,8 --records 149,197",
   "deno task landscape --data mnist --count 2 --direction record --points 51",
   "deno task landscape --data patients.csv --label diagnosis --direction plane --points 21",
 ];

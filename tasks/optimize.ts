@@ -47,7 +47,7 @@ const SUMMARY =
 
 const EXAMPLES = [
   "deno task optimize --data mnist --classes 3,8 --size 1000",
-  "deno task optimize --records 802,12 --measure both --constraint norm --out runs/two",
+  "deno task optimize --records 58,142 --measure both --constraint norm --out runs/two",
   "deno task optimize --change added --differ noise --runs 5 --queries-per-run 3",
   "deno task optimize --mode interpolate --init data --runs 3",
 ];

@@ -65,7 +65,7 @@ const SUMMARY =
   "was cut off goes on with --resume.";
 
 const EXAMPLES = [
-  "deno task train --data mnist --classes 3,8 --in 32 --out 32 --out-record 50514",
+  "deno task train --data mnist --classes 3,8 --in 32 --out 32 --out-record 149",
   "deno task train --in 100 --out 100 --out-records runs/audit/top.csv --column index " +
   "--widths 1024,1024 --epochs 50 --folder runs/ensemble",
 ];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DATASET_NAMES } from "../src/data/mod.ts";
+import { DATASET_NAMES, loadDataset } from "../src/data/mod.ts";
 import { runTask } from "./story/run_task.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
@@ -73,4 +73,38 @@ Deno.test("docs/data.md has every data set with a name, and links to headings th
   for (const [, target] of text.matchAll(/\]\(#([^)]+)\)/g)) {
     assert.ok(headings.includes(target), target);
   }
+});
+
+/** Commands on MNIST in a text that name records, with the options that say which are drawn. */
+function* namedRecords(text: string) {
+  for (const [command] of text.matchAll(/(?:\.\/lood|deno task) [a-z]+ [^`"\n|]*/g)) {
+    const option = (name: string) => command.match(new RegExp(`--${name} (\\S+)`))?.[1];
+    const records = command.match(/--(?:out-)?records? ([\d,]+)/)?.[1];
+    if (records === undefined || (option("data") ?? "mnist") !== "mnist") continue;
+    yield {
+      command,
+      records: records.split(",").map(Number),
+      classes: option("classes")?.split(","),
+      size: Number(option("size") ?? 1000),
+      seed: Number(option("seed") ?? 0),
+    };
+  }
+}
+
+Deno.test("the records that commands of README, docs and help name are among those drawn", async () => {
+  const tasks = [...Deno.readDirSync(`${ROOT}tasks`)].filter(({ isFile }) => isFile)
+    .map(({ name }) => `tasks/${name}`);
+  const docs = [...Deno.readDirSync(`${ROOT}docs`)].filter(({ name }) => name.endsWith(".md"))
+    .map(({ name }) => `docs/${name}`);
+  let found = 0;
+  for (const file of ["README.md", ...docs, ...tasks]) {
+    for (const one of namedRecords(Deno.readTextFileSync(`${ROOT}${file}`))) {
+      const { command, records, ...selection } = one;
+      const { indices } = await loadDataset("mnist", { ...selection, balanced: true });
+      const absent = records.filter((record) => !indices.includes(record));
+      assert.deepEqual(absent, [], `${file}: ${command}`);
+      found++;
+    }
+  }
+  assert.ok(found >= 8, `only ${found} commands`);
 });
