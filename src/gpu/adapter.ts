@@ -55,7 +55,6 @@ const WANTED_LIMITS = [
   "maxComputeWorkgroupSizeX",
   "maxComputeWorkgroupStorageSize",
   "maxStorageBufferBindingSize",
-  "maxStorageTexturesPerShaderStage",
   "maxTextureDimension2D",
 ] as const;
 
