@@ -112,13 +112,19 @@ async function main({ onExit }: TaskContext): Promise<void> {
   console.log(`\nResults in ${run.path}`);
 }
 
-/** Like is compared with like: see docs/membership.md. */
+/** Like is compared with like: see docs/experiments.md. */
 function checkModels(lood: readonly Scored[], attacks: readonly Scored[]): void {
   const [first, ...others] = [...lood, ...attacks];
   for (const other of others) {
     if (other.data !== first.data) {
       throw new UsageError(
         `${other.name} was of other data than ${first.name}; give runs of the same data options`,
+      );
+    }
+    if (other.normalize !== first.normalize) {
+      throw new UsageError(
+        `${other.name} was normalized by ${other.normalize}, and ${first.name} by ` +
+          `${first.normalize}; give runs of one --normalize`,
       );
     }
     if (other.depth !== first.depth) {
@@ -135,18 +141,30 @@ function checkModels(lood: readonly Scored[], attacks: readonly Scored[]): void 
         "an audit with the networks' activation and --weight-std",
     );
   }
-  lood.forEach((one, i) => {
-    if (!lood.slice(0, i).some((other) => alike(one, other))) return;
-    throw new UsageError(`two audits are of ${one.name}; give each model once`);
-  });
+  for (const other of lood) {
+    if (other.noise === lood[0].noise) continue;
+    throw new UsageError(
+      `${other.name} has noise variance ${other.noise}, and ${lood[0].name} ${lood[0].noise}; ` +
+        "give audits of one --noise",
+    );
+  }
+  for (const runs of [lood, attacks]) {
+    runs.forEach((one, i) => {
+      if (!runs.slice(0, i).some((other) => alike(one, other))) return;
+      throw new UsageError(`two runs are of ${one.name}; give each model once`);
+    });
+  }
 }
 
 /** Records that all runs have, in the order of the last one, which has the fewest. */
 function common(runs: readonly Scored[]): string[] {
   const [last, ...others] = runs.toReversed();
   const names = [...last.auc.keys()].filter((name) => others.every(({ auc }) => auc.has(name)));
-  if (names.length > 0) return names;
-  throw new UsageError("the runs have no record in common; give runs of the same records");
+  if (names.length >= 2) return names;
+  throw new UsageError(
+    `the runs have ${names.length} records in common, and a comparison needs two; give runs of ` +
+      "the same records",
+  );
 }
 
 function aucOf({ auc }: Scored, record: string) {

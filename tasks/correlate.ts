@@ -69,7 +69,8 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const { level, resamples, seed } = values;
   const pairs = correlationsOf(joined, { random: random(seed), level, resamples });
   const { left, ceiling, ...sources } = joined.about;
-  for (const sentence of left) console.error(`lood correlate: ${sentence}`);
+  const notices = typeof ceiling === "string" ? [...left, `no ceiling of r: ${ceiling}`] : left;
+  for (const sentence of notices) console.error(`lood correlate: ${sentence}`);
   const summary = {
     task: "correlate",
     version: VERSION,
@@ -78,7 +79,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     records: joined.rows.length,
     leftOut: left,
     correlations: pairs,
-    ceiling: ceiling ?? null,
+    ceiling: typeof ceiling === "string" ? null : ceiling,
     seconds: (Date.now() - started) / 1000,
   };
   await run.write("correlation.csv", toCsv(tableOf(joined)));

@@ -1,5 +1,6 @@
 /** `deno task experiment`: an experiment of the paper, from the data to the report. */
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Gpu, VERSION, writeAtomically } from "../mod.ts";
 import { runTask } from "./cli/main.ts";
 import {
@@ -111,7 +112,7 @@ async function run(folder: string, step: Step, quiet: boolean): Promise<void> {
       "task",
       "--quiet",
       "--config",
-      new URL("../deno.json", import.meta.url).pathname,
+      fileURLToPath(new URL("../deno.json", import.meta.url)),
       step.task,
       ...await argumentsOf(folder, step, quiet),
     ],

@@ -39,7 +39,7 @@ import {
   rateOf,
   type TrainValues,
 } from "./train/options.ts";
-import { STALE, type Trained, writeResults, writeWeights } from "./train/outputs.ts";
+import { earlierFiles, type Trained, writeResults, writeWeights } from "./train/outputs.ts";
 import { openProblem, type TrainProblem } from "./train/problem.ts";
 import {
   beginState,
@@ -90,7 +90,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   checkOptions(values);
   const started = Date.now();
   const folder = userPath(values.folder ?? usualFolder("train", started));
-  const stale = [...STALE, STATISTICS_FILE];
+  const stale = [...earlierFiles(folder), STATISTICS_FILE];
   using run = openRun(folder, { overwrite: values.overwrite, stale });
   const unfinished = { state: statePath(run.path), folder: `--folder ${run.path}` };
   refuseUnfinished(values, unfinished);
@@ -277,7 +277,9 @@ function planWords(
   const models = problem.groups.reduce((sum, { count }) => sum + count, 0);
   const parts = cohorts === 1
     ? "all at once"
-    : `${modelsAtOnce} at once, ${cohorts} times (limited by ${limitedBy})`;
+    : `${modelsAtOnce} at once, ${cohorts} times (limited by ${
+      limitedBy === "the option" ? "--models-at-once" : limitedBy
+    })`;
   const parameters = parameterCount(network).toLocaleString("en-US");
   return `${models} models of ${parameters} parameters, ${parts}, in ` +
     `${Math.ceil(bytes / 2 ** 20).toLocaleString("en-US")} MiB of device memory`;

@@ -1,4 +1,5 @@
 import { CholeskyDecomposition, Matrix as Small } from "ml-matrix";
+import { joined } from "../data/joined.ts";
 import { distinguish, type Distinguishability } from "./distinguish.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
 import { innerProducts, type Points, seePoints } from "./posterior.ts";
@@ -166,17 +167,6 @@ async function added(
       mean: { without: points.mean.slice(middle * outputs, end * outputs) },
     });
   });
-}
-
-/** Tables of the same width, one below the other. */
-function joined(tables: readonly Float32Array[]): Float32Array<ArrayBuffer> {
-  const result = new Float32Array(tables.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const table of tables) {
-    result.set(table, at);
-    at += table.length;
-  }
-  return result;
 }
 
 /** Posterior covariance M(Z, Z) - M(Z, X) B^-1 M(X, Z) + lift tau tau^T of some points. */

@@ -83,7 +83,7 @@ export function openRun(
         await moveInto(partial, target, files);
         for (const name of stale) {
           const file = nameInside(name);
-          if (!files.has(file)) await Deno.remove(join(target, file)).catch(ignoreAbsent);
+          if (!files.has(file)) await removeStale(target, file);
         }
       }
       open = false;
@@ -132,6 +132,14 @@ async function moveInto(partial: string, target: string, files: Set<string>): Pr
     await Deno.rename(join(partial, file), join(target, file));
   }
   removeFolder(partial);
+}
+
+/** Removes a file, and the folders in the target that are empty without it. */
+async function removeStale(target: string, file: string): Promise<void> {
+  await Deno.remove(join(target, file)).catch(ignoreAbsent);
+  for (let folder = dirname(file); folder !== "."; folder = dirname(folder)) {
+    await Deno.remove(join(target, folder)).catch(() => {}); // of a folder with files: refused
+  }
 }
 
 function ignoreAbsent(error: unknown): void {

@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
+import { joined } from "../data/joined.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import { bursts, epochOrder, type TrainingSet } from "./batches.ts";
@@ -119,8 +120,9 @@ export interface Ensemble {
  * });
  * ```
  *
- * @throws RangeError for a left-out record that does not exist, a group without models, a batch,
- *   rate or number of epochs that is not positive, or a network that does not fit
+ * @throws RangeError for a left-out record that does not exist, a group without models or records, no
+ *   group, a batch, rate or number of epochs that is not positive, a seed that is no integer from 0 to
+ *   2^53 - 1, or a network that does not fit
  */
 export async function trainEnsemble(
   gpu: Gpu,
@@ -142,7 +144,7 @@ export async function trainEnsemble(
   return {
     network: options.network,
     models: groupOf.length,
-    layers: keepWeights ? joined(kept) : [],
+    layers: keepWeights ? joinedLayers(kept) : [],
     last: {
       losses: concatenated(last.map(({ losses }) => losses)),
       accuracies: concatenated(last.map(({ accuracies }) => accuracies)),
@@ -254,7 +256,7 @@ function measured(
 }
 
 function checkedPlan(gpu: Gpu, data: Dataset, options: TrainOptions): TrainingPlan {
-  const { network, groups, epochs, batch, rate, optimizer = sgd(), modelsAtOnce } = options;
+  const { network, groups, epochs, batch, rate, seed, optimizer = sgd(), modelsAtOnce } = options;
   for (const [name, value] of [["epochs", epochs], ["batch", batch]] as const) {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new RangeError(`${name} must be a whole number >= 1, got ${value}`);
@@ -267,15 +269,24 @@ function checkedPlan(gpu: Gpu, data: Dataset, options: TrainOptions): TrainingPl
       `the network takes ${network.inputs} features, and ${data.name} has ${data.features}`,
     );
   }
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new RangeError(`seed is ${seed}, must be an integer from 0 to 2^53 - 1`);
+  }
+  if (groups.length === 0) throw new RangeError("there is no group of models: give at least one");
   groups.forEach(({ count, leftOut = [] }, group) => {
     if (!Number.isInteger(count) || count < 1) {
       throw new RangeError(`group ${group} must have at least one model, got ${count}`);
     }
     const odd = leftOut.find((at) => !Number.isInteger(at) || at < 0 || at >= data.count);
-    if (odd === undefined) return;
+    if (odd !== undefined) {
+      throw new RangeError(
+        `group ${group} leaves out record ${odd}, and ${data.name} has ${data.count} records, ` +
+          `0 to ${data.count - 1}`,
+      );
+    }
+    if (new Set(leftOut).size < data.count) return;
     throw new RangeError(
-      `group ${group} leaves out record ${odd}, and ${data.name} has ${data.count} records, ` +
-        `0 to ${data.count - 1}`,
+      `group ${group} leaves out all ${data.count} records of ${data.name}: leave it one to learn from`,
     );
   });
   const models = groups.reduce((sum, { count }) => sum + count, 0);
@@ -292,18 +303,9 @@ function concatenated(parts: readonly Float64Array[]): Float64Array {
 }
 
 /** Layers of cohorts, one behind another. */
-function joined(parts: readonly (readonly LayerWeights[])[]): LayerWeights[] {
-  const join = (arrays: readonly Float32Array[]) => {
-    const result = new Float32Array(arrays.reduce((sum, array) => sum + array.length, 0));
-    let at = 0;
-    for (const array of arrays) {
-      result.set(array, at);
-      at += array.length;
-    }
-    return result;
-  };
+function joinedLayers(parts: readonly (readonly LayerWeights[])[]): LayerWeights[] {
   return parts[0].map((_, layer) => ({
-    weights: join(parts.map((part) => part[layer].weights)),
-    biases: join(parts.map((part) => part[layer].biases)),
+    weights: joined(parts.map((part) => part[layer].weights)),
+    biases: joined(parts.map((part) => part[layer].biases)),
   }));
 }

@@ -1,3 +1,4 @@
+import { joined } from "../data/joined.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Cohort } from "./cohort.ts";
 import type { LayerWeights } from "./cohort_memory.ts";
@@ -35,13 +36,7 @@ export async function predictEnsemble(
     await cohort.load({ steps: 0, layers: cut(layers, models, first, count), memory: [] });
     parts.push(await cohort.logits(inputs));
   }
-  const result = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    result.set(part, at);
-    at += part.length;
-  }
-  return result;
+  return joined(parts);
 }
 
 /** The layers of `count` models from the given one on. */

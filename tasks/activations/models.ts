@@ -1,8 +1,10 @@
 /** Runs of LOOD and of attacks on networks, told apart by the model that they were made with. */
 import { join } from "node:path";
-import { csvTable, DataError } from "../../mod.ts";
+import { csvTable } from "../../mod.ts";
+import { readEarlierRun } from "../cli/earlier_run.ts";
 import { UsageError } from "../cli/options.ts";
 import { userPath } from "../cli/paths.ts";
+import { readTrainingRun } from "../cli/training_run.ts";
 
 /** What makes an activation's model: compared with its like alone. */
 export interface ModelKind {
@@ -18,6 +20,10 @@ export interface Scored extends ModelKind {
   readonly name: string;
   /** SHA-256 of the data. */
   readonly data: string;
+  /** How the data was normalized. */
+  readonly normalize: string;
+  /** Noise variance of a Gaussian process; undefined of networks. */
+  readonly noise: number | undefined;
   /** By differ_idx: AUC and, of an attack, its deviation. */
   readonly auc: ReadonlyMap<string, { readonly auc: number; readonly std: number }>;
 }
@@ -29,17 +35,6 @@ const SAME = 1e-3;
 export function alike(a: ModelKind, b: ModelKind): boolean {
   return a.activation === b.activation && a.depth === b.depth &&
     Math.abs(a.weightStd - b.weightStd) < SAME;
-}
-
-async function summaryOf(folder: string, task: string) {
-  const fail = (problem: string, cause?: unknown) =>
-    new DataError(problem, { path: folder, remedy: `give a run of ${task}`, cause });
-  const text = await Deno.readTextFile(join(folder, "run.json")).catch((cause) => {
-    throw fail("there is no run.json", cause);
-  });
-  const summary = JSON.parse(text);
-  if (summary.task !== task) throw fail(`it is a run of ${summary.task}`);
-  return summary;
 }
 
 function nameOf({ activation, weightStd }: ModelKind): string {
@@ -55,31 +50,49 @@ async function scores(path: string, record: string, std: string | undefined) {
   );
 }
 
-/** An audit. */
+/** What is read of an audit. */
+interface AuditRun {
+  readonly options: ModelKind & {
+    readonly covariance: string;
+    readonly noise: number;
+    readonly normalize: string;
+  };
+  readonly data: { readonly sha256: string };
+}
+
+/**
+ * An audit.
+ *
+ * @throws {DataError} it is no folder of such a run
+ * @throws {UsageError} its covariance has no activation
+ */
 export async function auditScores(given: string): Promise<Scored> {
   const folder = userPath(given);
-  const { options, data } = await summaryOf(folder, "audit");
-  if (options.covariance !== "nngp") {
-    throw new UsageError(
-      `${given} has the covariance ${options.covariance}, which has no activation`,
-    );
+  const { options, data } = await readEarlierRun<AuditRun>(folder, ["audit"]);
+  const { covariance, activation, depth, weightStd, noise, normalize } = options;
+  if (covariance !== "nngp") {
+    throw new UsageError(`${given} has the covariance ${covariance}, which has no activation`);
   }
-  const kind: ModelKind = options;
+  const kind = { activation, depth, weightStd };
   return {
-    activation: kind.activation,
-    depth: kind.depth,
-    weightStd: kind.weightStd,
+    ...kind,
     name: nameOf(kind),
     data: data.sha256,
+    normalize,
+    noise,
     auc: await scores(join(folder, "audit.csv"), "index", undefined),
   };
 }
 
-/** An attack, with the networks of the training run that it was on. */
+/**
+ * An attack, with the networks of the training run that it was on.
+ *
+ * @throws {DataError} it is no folder of such a run, or that of the training is gone
+ */
 export async function attackScores(given: string): Promise<Scored> {
   const folder = userPath(given);
-  const { options } = await summaryOf(folder, "mia");
-  const { network, data } = await summaryOf(userPath(options.run), "train");
+  const { options: { run } } = await readEarlierRun<{ options: { run: string } }>(folder, ["mia"]);
+  const { network, data, options: { normalize } } = await readTrainingRun(userPath(run));
   const kind: ModelKind = {
     activation: network.activation,
     depth: network.widths.length,
@@ -89,6 +102,8 @@ export async function attackScores(given: string): Promise<Scored> {
     ...kind,
     name: nameOf(kind),
     data: data.sha256,
+    normalize,
+    noise: undefined,
     auc: await scores(join(folder, "nn.csv"), "differ_idx", "auc_std"),
   };
 }

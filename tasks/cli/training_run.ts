@@ -1,6 +1,6 @@
 /** What run.json of a training run says, for the tasks that go on from it. */
-import { join } from "node:path";
-import { DataError, type FiniteNetwork } from "../../mod.ts";
+import type { FiniteNetwork } from "../../mod.ts";
+import { readEarlierRun } from "./earlier_run.ts";
 
 /** run.json of a training run, as far as other tasks ask. */
 export interface TrainingRun {
@@ -50,28 +50,5 @@ export interface TrainingRun {
  * @throws {DataError} it is no folder of such a run, or one that was cut off
  */
 export async function readTrainingRun(folder: string): Promise<TrainingRun> {
-  const fail = (problem: string, remedy: string, cause?: unknown) =>
-    new DataError(problem, { path: folder, remedy, cause });
-  const path = join(folder, "run.json");
-  const text = await Deno.readTextFile(path).catch(async (cause) => {
-    const cut = await Deno.stat(`${folder}.unfinished`).then(() => true, () => false);
-    const remedy = cut
-      ? "the run was interrupted: go on with it (deno task train --resume)"
-      : "give the folder of a training run";
-    throw fail("there is no run.json", remedy, cause);
-  });
-  const summary = parsed(text, path);
-  if (summary.task !== "train") {
-    const what = summary.task === undefined ? "no run" : `a run of ${summary.task}`;
-    throw fail(`it is ${what}`, "give the folder of a run of deno task train");
-  }
-  return summary;
-}
-
-function parsed(text: string, path: string): TrainingRun & { readonly task?: string } {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DataError("it is no JSON", { path, remedy: "repeat the run", cause });
-  }
+  return await readEarlierRun<TrainingRun>(folder, ["train"]);
 }

@@ -60,7 +60,9 @@ export function correlationsOf(
   return (Object.keys(PAIRS) as (keyof typeof PAIRS)[]).map((name) => ({
     name,
     correlation: correlation(rows.map(PAIRS[name].x), rows.map(PAIRS[name].y), options),
-    ceiling: ceiling && correlationCeiling(ceiling[name].first, ceiling[name].second),
+    ceiling: typeof ceiling === "string"
+      ? undefined
+      : correlationCeiling(ceiling[name].first, ceiling[name].second),
   }));
 }
 

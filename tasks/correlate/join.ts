@@ -1,7 +1,20 @@
 /** Records that a LOOD run and an attack on networks have in common. */
 import { join } from "node:path";
 import { type CsvTable, csvTable, DataError } from "../../mod.ts";
-import { type HalfScores, halfScores } from "./halves.ts";
+import { readEarlierRun } from "../cli/earlier_run.ts";
+import { type AttackOptionsUsed, type HalfScores, halfScores } from "./halves.ts";
+
+/** What is read of run.json of LOOD. */
+interface LoodRun {
+  readonly options: unknown;
+  readonly data: { readonly sha256: string };
+}
+
+/** What is read of run.json of an attack. */
+interface AttackRun {
+  readonly options: AttackOptionsUsed;
+  readonly training: { readonly sha256: string };
+}
 
 /** A record with both scores. */
 export interface JoinedRow {
@@ -26,19 +39,25 @@ export interface Joined {
     readonly mia: unknown;
     /** Sentences on records that are in one run alone. */
     readonly left: readonly string[];
-    /** Scores of two disjoint halves of the models, where there are enough. */
-    readonly ceiling: HalfScores | undefined;
+    /** Scores of two disjoint halves of the models, or why there are none. */
+    readonly ceiling: HalfScores | string;
   };
 }
 
 /**
  * Joins the runs by differ_idx.
  *
- * @throws {DataError} a folder of something else, or fewer than three records in common
+ * @throws {DataError} a folder of something else, other data, or fewer than three records in common
  */
 export async function joinRuns(loodFolder: string, miaFolder: string): Promise<Joined> {
   const lood = await loodScores(loodFolder);
-  const mia = await summaryOf(miaFolder, ["mia"]);
+  const mia = await readEarlierRun<AttackRun>(miaFolder, ["mia"]);
+  if (mia.training.sha256 !== lood.data) {
+    throw new DataError(`its records are not those of ${miaFolder}`, {
+      path: loodFolder,
+      remedy: "give runs of the same data options",
+    });
+  }
   const table = await csvTable(join(miaFolder, "nn.csv"));
   const column = (name: string) => table.numbers(name);
   const [auc, aucStd, diff, diffStd] = ["auc", "auc_std", "diff", "diff_std"].map(column);
@@ -63,30 +82,19 @@ export async function joinRuns(loodFolder: string, miaFolder: string): Promise<J
       lood: lood.options,
       mia: mia.options,
       left: missing.length === 0 ? [] : [
-        `${missing.length} records of ${miaFolder} have no LOOD in ${loodFolder}: ` +
+        `${missing.length} of the ${attacked.length} records of ${miaFolder} have no LOOD in ` +
+        `${loodFolder}: ` +
         missing.slice(0, 8).map(({ differIdx }) => differIdx).join(", ") +
         (missing.length > 8 ? ", ..." : ""),
       ],
-      ceiling: await halfScores(miaFolder, rows.map(({ differIdx }) => differIdx)),
+      ceiling: await halfScores(mia.options, rows.map(({ differIdx }) => differIdx)),
     },
   };
 }
 
-/** run.json of a folder, which must be of one of these tasks. */
-async function summaryOf(folder: string, tasks: readonly string[]) {
-  const fail = (problem: string, cause?: unknown) =>
-    new DataError(problem, { path: folder, remedy: `give a run of ${tasks.join(" or ")}`, cause });
-  const text = await Deno.readTextFile(join(folder, "run.json")).catch((cause) => {
-    throw fail("there is no run.json", cause);
-  });
-  const summary: { readonly task: string; readonly options: unknown } = JSON.parse(text);
-  if (!tasks.includes(summary.task)) throw fail(`it is a run of ${summary.task}`);
-  return summary;
-}
-
 /** The scores of each record at itself. */
 async function loodScores(folder: string) {
-  const { task, options } = await summaryOf(folder, ["audit", "lood"]);
+  const { task, options, data } = await readEarlierRun<LoodRun>(folder, ["audit", "lood"]);
   const table = await csvTable(join(folder, task === "audit" ? "audit.csv" : "nngp.csv"));
   checkQueries(table, folder);
   const names = table.texts(task === "audit" ? "index" : "differ_idx");
@@ -94,6 +102,7 @@ async function loodScores(folder: string) {
   const labels = table.texts("label");
   return {
     options,
+    data: data.sha256,
     scores: new Map(names.map((name, i) => [name, {
       label: labels[i],
       lood: { auc: auc[i], kl: kl[i], mse: mse[i] },

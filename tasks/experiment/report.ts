@@ -165,14 +165,8 @@ async function activationLines(preset: Preset, folder: string): Promise<string[]
 /** What may be said of a shift: two standard errors decide. */
 export function shiftComment({ kind, model, shift, standardError }: Shift, first: string): string {
   const what = kind === "lood" ? "LOOD" : "the attack on networks";
-  const sure = Math.abs(shift) > 2 * standardError;
-  const how = !sure
-    ? "no different, within two standard errors"
-    : shift > 0
-    ? "larger on the mean"
-    : "smaller on the mean";
-  return `AUC of ${what} under ${model}: ${how} than under ${first}.`.replace(
-    "errors than under",
-    "errors, from that under",
-  );
+  const how = Math.abs(shift) <= 2 * standardError
+    ? "no different, within two standard errors, from that"
+    : `${shift > 0 ? "larger" : "smaller"} on the mean than`;
+  return `AUC of ${what} under ${model}: ${how} under ${first}.`;
 }

@@ -1,6 +1,7 @@
 /** LOOD along the same lines, from a run of deno task landscape. */
 import { join } from "node:path";
 import { csvTable, DataError } from "../../mod.ts";
+import { readEarlierRun } from "../cli/earlier_run.ts";
 import type { TrainingRun } from "../cli/training_run.ts";
 import type { LineQuestion } from "./line.ts";
 
@@ -21,7 +22,6 @@ export interface LoodLines {
 
 /** What run.json of a landscape says. */
 interface LandscapeRun {
-  readonly task?: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly data: { readonly sha256: string };
 }
@@ -39,15 +39,9 @@ export async function readLoodLines(
   training: TrainingRun,
   questions: readonly LineQuestion[],
 ): Promise<LoodLines> {
-  const fail = (problem: string, remedy: string, cause?: unknown) =>
-    new DataError(problem, { path: folder, remedy, cause });
-  const run: LandscapeRun = await Deno.readTextFile(join(folder, "run.json")).then(JSON.parse)
-    .catch((cause) => {
-      throw fail("there is no run.json that can be read", "give a run of landscape", cause);
-    });
-  if (run.task !== "landscape") {
-    throw fail(`it is a run of ${run.task}`, "give a run of deno task landscape");
-  }
+  const fail = (problem: string, remedy: string) =>
+    new DataError(problem, { path: folder, remedy });
+  const run = await readEarlierRun<LandscapeRun>(folder, ["landscape"]);
   checkLine(run, training, fail);
   const lines = await linesOf(folder);
   for (const { differIdx, index, pert } of questions) {

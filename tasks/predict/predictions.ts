@@ -21,7 +21,7 @@ export function predictionsOf(answered: Answered) {
     index: [...data.indices],
     label: data.responses ? [...data.responses] : labelsOf(data),
     ...(data.responses === undefined && {
-      predicted: records.map(({ predicted }) => saved.classes[predicted]),
+      predicted: records.map(({ predicted }) => saved.classes[predicted] ?? ""),
       right: records.map(({ right }) => right),
     }),
   };
@@ -29,11 +29,11 @@ export function predictionsOf(answered: Answered) {
     columns[`logit${name}`] = records.map(({ means }) => means[j]);
     columns[`logit${name}_std`] = records.map(({ deviations }) => deviations[j]);
   });
-  return { columns: checked(columns), models: { groups: groupsOf(answered) } };
+  return { columns: cells(columns), models: { groups: groupsOf(answered) } };
 }
 
-/** Numbers and words apart, as tables have them; what is not finite is an empty cell. */
-function checked(columns: Record<string, (string | number)[]>): Record<string, string[]> {
+/** What is not finite is an empty cell. */
+function cells(columns: Record<string, (string | number)[]>): Record<string, string[]> {
   const cell = (value: string | number) =>
     typeof value === "number" && !Number.isFinite(value) ? "" : String(value);
   return Object.fromEntries(
@@ -46,21 +46,30 @@ function labelsOf({ labels, classes }: Dataset): string[] {
 }
 
 /** Over the models whose logits are finite: means, sample deviations, the class most are for. */
-function recordOf({ data, saved, logits }: Answered, record: number) {
+function recordOf(answered: Answered, record: number) {
+  const { data, saved } = answered;
   const { network: { outputs }, groups } = saved;
-  const answers = groups.map((_, model) => {
-    const begin = (model * data.count + record) * outputs;
-    return logits.subarray(begin, begin + outputs);
-  }).filter((answer) => answer.every(Number.isFinite));
+  const answers = groups.map((_, model) => answerOf(answered, model, record)).filter(isFinite);
   const votes = answers.map(largest);
   const counts = Array.from({ length: outputs }, (_, j) => votes.filter((v) => v === j).length);
   const wanted = wantedOf(data, saved, record);
   return {
     means: counts.map((_, j) => mean(answers, (answer) => answer[j]) ?? NaN),
-    deviations: counts.map((_, j) => deviation(answers, (answer) => answer[j]) ?? 0),
-    predicted: largest(counts),
+    deviations: counts.map((_, j) => deviation(answers, (answer) => answer[j]) ?? NaN),
+    predicted: answers.length === 0 ? -1 : largest(counts),
     right: (counts[wanted] ?? 0) / answers.length,
   };
+}
+
+/** Logits of a record under a model [outputs]. */
+function answerOf({ data, saved, logits }: Answered, model: number, record: number): Float32Array {
+  const { outputs } = saved.network;
+  const begin = (model * data.count + record) * outputs;
+  return logits.subarray(begin, begin + outputs);
+}
+
+function isFinite(answer: Float32Array): boolean {
+  return answer.every(Number.isFinite);
 }
 
 /** The place of a record's class among the outputs, -1 where it is none of theirs. */
@@ -74,24 +83,25 @@ function largest(values: ArrayLike<number>): number {
   return best;
 }
 
-/** Models of each group, and the share of answers that are right. */
-function groupsOf({ data, saved, logits }: Answered): Record<string, string | number>[] {
-  const { network: { outputs }, groups, leftOut } = saved;
-  return leftOut.map((differIdx, group) => {
-    const models = groups.flatMap((own, model) => own === group ? [model] : []);
-    let right = 0;
+/** Models of each group, and the share of their finite answers that are right. */
+function groupsOf(answered: Answered): Record<string, string | number>[] {
+  const { data, saved } = answered;
+  return saved.leftOut.map((differIdx, group) => {
+    const models = saved.groups.flatMap((own, model) => own === group ? [model] : []);
+    let [right, given] = [0, 0];
     for (const model of models) {
       for (let record = 0; record < data.count; record++) {
-        const begin = (model * data.count + record) * outputs;
-        const answer = largest(logits.subarray(begin, begin + outputs));
-        if (answer === wantedOf(data, saved, record)) right++;
+        const answer = answerOf(answered, model, record);
+        if (!isFinite(answer)) continue;
+        given++;
+        if (largest(answer) === wantedOf(data, saved, record)) right++;
       }
     }
     return {
       group,
       differ_idx: differIdx,
       models: models.length,
-      ...(data.responses === undefined && { accuracy: right / (models.length * data.count) }),
+      ...(data.responses === undefined && { accuracy: given === 0 ? "" : right / given }),
     };
   });
 }

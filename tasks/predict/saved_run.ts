@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { csvTable, DataError, type FiniteNetwork, readNpz, type Statistics } from "../../mod.ts";
 import { STATISTICS_FILE } from "../cli/run.ts";
 import { readTrainingRun, type TrainingRun } from "../cli/training_run.ts";
+import { cohortFile } from "../train/state.ts";
 
 /** What is read of the folder. */
 export interface SavedRun {
@@ -39,8 +40,7 @@ export async function savedRun(folder: string): Promise<SavedRun> {
     network,
     files: Array.from(
       { length: plan.cohorts },
-      (_, cohort) =>
-        join(folder, "weights", `cohort-${String(cohort).padStart(3, "0")}.safetensors`),
+      (_, cohort) => join(folder, "weights", cohortFile(cohort)),
     ),
     groups: [...table.numbers("group")],
     leftOut: groups.map(({ differ_idx }) => differ_idx),

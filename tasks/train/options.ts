@@ -136,8 +136,8 @@ export const OPTIONS = defineOptions({
   }),
   schedule: choice(SCHEDULE_NAMES, {
     default: "constant" satisfies Schedule as Schedule,
-    help: "how the rate falls: by equal steps; by 5 % an epoch; jump: to a tenth in epoch 26 and " +
-      "every 10 epochs from there",
+    help: "how the rate falls: linear: by equal steps; exponential: by 5 % an epoch; jump: to a " +
+      "tenth in epoch 26 and every 10 epochs from there, the original's",
     group: "Training",
   }),
   shuffle: flag({

@@ -1,4 +1,5 @@
 /** The files of a training run. */
+import { join } from "node:path";
 // @ts-types="@types/d3-array"
 import { mean } from "d3-array";
 import { linePlot, modelTensors, npz, type RunFolder, safetensors, toCsv } from "../../mod.ts";
@@ -25,8 +26,22 @@ interface Model {
   readonly place: number;
 }
 
-/** Files that a run may leave or not. */
-export const STALE = ["queries.csv", "logits.npz", "training.svg"];
+/** Files that an earlier run may have left in a folder, and that the next one may not write. */
+export function earlierFiles(folder: string): string[] {
+  return ["queries.csv", "logits.npz", "training.svg", ...weightFiles(folder, "weights")];
+}
+
+function weightFiles(folder: string, inside: string): string[] {
+  try {
+    return [...Deno.readDirSync(join(folder, inside))].flatMap(({ name, isDirectory }) => {
+      const path = `${inside}/${name}`;
+      if (isDirectory) return /^epoch-\d+$/.test(name) ? weightFiles(folder, path) : [];
+      return /^cohort-\d+\.safetensors$/.test(name) ? [path] : [];
+    });
+  } catch {
+    return []; // there are none; openRun complains of a file
+  }
+}
 
 /** Writes tables, logits and the plot. */
 export async function writeResults(run: RunFolder, trained: Trained): Promise<void> {

@@ -21,10 +21,14 @@ function writeRuns(folder: string): void {
     Deno.writeTextFileSync(`${folder}/${name}`, text);
   };
   const audit = RECORDS.map(([index, auc, mse]) => `${index},3,1.5,${mse},${auc}`);
-  put("audit/run.json", JSON.stringify({ task: "audit", options: { size: 6 } }));
+  put(
+    "audit/run.json",
+    JSON.stringify({ task: "audit", options: { size: 6 }, data: { sha256: "a" } }),
+  );
   put("audit/audit.csv", ["index,label,kl,mse,auc", ...audit.toReversed()].join("\n"));
   const nn = RECORDS.map(([index, , , auc, diff]) => `${index},${auc},0.02,${diff},0.001`);
-  put("mia/run.json", JSON.stringify({ task: "mia", options: { run: "gone" } }));
+  const options = { run: "gone", epoch: 1, test: "gaussian", attack: "halvings" };
+  put("mia/run.json", JSON.stringify({ task: "mia", options, training: { sha256: "a" } }));
   const header = "differ_idx,auc,auc_std,diff,diff_std";
   put("mia/nn.csv", [header, ...nn, "5000,0.5,0.1,0.1,0.1"].join("\n"));
 }
@@ -35,7 +39,8 @@ Deno.test("LOOD and the attack are joined by record, and their correlation is Pe
     const args = "audit mia --seed 1 --out run --json".split(" ");
     const { code, stdout, stderr } = await runTask("correlate", args, { cwd: folder });
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /1 records of .*mia have no LOOD in .*audit: 5000/);
+    assert.match(stderr, /1 of the 7 records of .*mia have no LOOD in .*audit: 5000\n/);
+    assert.match(stderr, /no ceiling of r: the training run .*gone is gone, or another\n/);
     const { correlations, records, ceiling } = JSON.parse(stdout);
     assert.equal(records, 6);
     assert.equal(ceiling, null); // the training run is gone
@@ -76,4 +81,14 @@ Deno.test("runs that cannot be joined are refused in a sentence", () =>
     await refused("nowhere mia", /nowhere: there is no run\.json; give a run of audit or lood\./);
     Deno.writeTextFileSync(`${folder}/audit/audit.csv`, "index,label,kl,mse,auc\n1,3,1,1,1\n");
     await refused("audit mia", /it has 0 records of .*, and a correlation needs three/);
+    const data = { sha256: "b" };
+    Deno.writeTextFileSync(
+      `${folder}/audit/run.json`,
+      JSON.stringify({ task: "audit", options: {}, data }),
+    );
+    await refused("audit mia", /audit: its records are not those of .*mia; give runs of the same/);
+    Deno.writeTextFileSync(`${folder}/audit/run.json`, "null");
+    await refused("audit mia", /audit: it is no run; give a run of audit or lood\./);
+    Deno.writeTextFileSync(`${folder}/audit/run.json`, "{");
+    await refused("audit mia", /run\.json: it is no JSON; repeat the run\./);
   }));

@@ -79,6 +79,22 @@ Deno.test("activations are compared, each LOOD beside networks of its own", () =
     ], { cwd: folder });
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /there is no LOOD of gelu, weight deviation 1\.9822 among relu/);
+    const twice = await runTask("activations", [
+      "--lood",
+      "run/lood-relu,run/lood-gelu",
+      "--mia",
+      "run/attack-relu,run/attack-relu",
+    ], { cwd: folder });
+    assert.equal(twice.code, 2);
+    assert.match(twice.stderr, /two runs are of relu, weight deviation 1\.4142; give each model/);
+    const path = `${folder}/run/lood-gelu/run.json`;
+    const noisy = Deno.readTextFileSync(path).replace('"noise": 0.1', '"noise": 0.2');
+    Deno.writeTextFileSync(path, noisy);
+    const unlike = await runTask("activations", ["--lood", "run/lood-relu,run/lood-gelu"], {
+      cwd: folder,
+    });
+    assert.equal(unlike.code, 2);
+    assert.match(unlike.stderr, /gelu, .* has noise variance 0\.2, and relu, .* 0\.1; give audits/);
     const one = await runTask("activations", ["--lood", "run/lood-relu"], { cwd: folder });
     assert.equal(one.code, 2);
     assert.match(one.stderr, /a comparison needs two runs of a kind, got 1 of --lood/);

@@ -144,7 +144,7 @@ Deno.test("a landscape of other records, places, seeds or data is refused, with 
     await refuse(
       "run --lood run",
       folder,
-      /it is a run of train; give a run of deno task landscape/,
+      /it is a run of train; give a run of landscape/,
     );
     await refuse(
       "run --lood nowhere",

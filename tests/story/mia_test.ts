@@ -214,7 +214,7 @@ Deno.test("what cannot be attacked ends with one sentence and exit code 2", () =
       "mia",
       "nowhere",
       folder,
-      /nowhere: there is no run\.json; give the folder of a tr/,
+      /nowhere: there is no run\.json; give a run of train/,
     );
     Deno.mkdirSync(`${folder}/cut.unfinished`);
     await refuse("mia", "cut", folder, /the run was interrupted: go on with it/);
@@ -233,7 +233,7 @@ Deno.test("what cannot be attacked ends with one sentence and exit code 2", () =
       "mia",
       "asked",
       folder,
-      /it is a run of predict; give the folder of a run of deno/,
+      /it is a run of predict; give a run of train/,
     );
     Deno.writeTextFileSync(`${folder}/run/logits.npz`, "no zip");
     await refuse("mia", "run", folder, /its logits\.npz cannot be read; train it again/);

@@ -207,6 +207,30 @@ Deno.test("models that diverge are named and marked, and no table holds a NaN", 
     assert.doesNotMatch(lines.join("\n"), /NaN|Infinity/);
     const { diverged } = JSON.parse(Deno.readTextFileSync(`${folder}/run/run.json`));
     assert.deepEqual(diverged, [0, 1].map((model) => ({ model, epoch: 1, rate: 1e6 })));
+    // Their answers are none, and none of them is right.
+    const printed = await run("predict", "run --size 5 --out asked --quiet --json", folder);
+    assert.deepEqual(JSON.parse(printed).groups, [
+      { group: 0, differ_idx: "", models: 2, accuracy: "" },
+    ]);
+    const answers = Deno.readTextFileSync(`${folder}/asked/predictions.csv`).trim().split("\n");
+    for (const line of answers.slice(1)) assert.match(line, /^\d+,[38],,,,,,$/);
+  }));
+
+Deno.test("an overwritten run leaves none of its weights", () =>
+  inFolder(async (folder) => {
+    const args = `${DIGITS} --size 20 --epochs 1 --in 3 --test-size 0 --folder run`;
+    await run("train", `${args} --models-at-once 1 --checkpoints every-epoch`, folder);
+    const weights = `${folder}/run/weights`;
+    Deno.writeTextFileSync(`${weights}/notes.txt`, "the user's");
+    const own = [0, 1, 2].map((cohort) => `cohort-00${cohort}.safetensors`);
+    assert.deepEqual(filesOf(weights), [...own, "epoch-001", "notes.txt"]);
+    await run("train", `${args} --overwrite`, folder);
+    assert.deepEqual(filesOf(weights), [own[0], "notes.txt"]);
+    await run("train", `${args} --overwrite --checkpoints none`, folder);
+    assert.deepEqual(filesOf(weights), ["notes.txt"]);
+    const { code, stderr } = await runTask("predict", ["run"], { cwd: folder });
+    assert.equal(code, 2);
+    assert.match(stderr, /run: it kept no weights; train again without --checkpoints none\.\n$/);
   }));
 
 Deno.test("a regression is trained by its mean squared error", () =>
@@ -257,5 +281,5 @@ Deno.test("what cannot be trained ends with one sentence and exit code 2", () =>
     assert.deepEqual(filesOf(folder), []);
     const { code, stderr } = await runTask("predict", ["nowhere"], { cwd: folder });
     assert.equal(code, 2);
-    assert.match(stderr, /nowhere: there is no run\.json; give the folder of a training run\./);
+    assert.match(stderr, /nowhere: there is no run\.json; give a run of train\./);
   }));

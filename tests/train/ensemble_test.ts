@@ -145,6 +145,12 @@ deviceTest("what cannot be trained is refused with the remedy", async (gpu) => {
     /record 50, and clusters has 50 records, 0 to 49/,
   );
   await refused({ groups: [{ count: 0 }] }, /at least one model, got 0/);
+  await refused({ groups: [] }, /there is no group of models: give at least one/);
+  await refused(
+    { groups: [{ count: 1, leftOut: Array.from({ length: 50 }, (_, at) => at) }] },
+    /group 0 leaves out all 50 records of clusters/,
+  );
+  await refused({ seed: -1 }, /seed is -1, must be an integer from 0 to 2\^53 - 1/);
   await refused({ epochs: 0 }, /epochs must be a whole number >= 1, got 0/);
   await refused({ batch: 1.5 }, /batch must be a whole number >= 1, got 1.5/);
   await refused({ rate: -1 }, /learning rate must be > 0, got -1/);

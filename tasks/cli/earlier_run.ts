@@ -1,0 +1,36 @@
+/** What run.json of an earlier run says, for the tasks that go on from it. */
+import { join } from "node:path";
+import { DataError } from "../../mod.ts";
+
+/**
+ * Reads run.json of a folder, which must be of one of these tasks.
+ *
+ * @throws {DataError} it is no folder of such a run, or one that was cut off
+ */
+export async function readEarlierRun<T>(
+  folder: string,
+  tasks: readonly string[],
+): Promise<T & { readonly task: string }> {
+  const path = join(folder, "run.json");
+  const wanted = `give a run of ${tasks.join(" or ")}`;
+  const text = await Deno.readTextFile(path).catch(async (cause) => {
+    const cut = await Deno.stat(`${folder}.unfinished`).then(() => true, () => false);
+    throw new DataError("there is no run.json", {
+      path: folder,
+      remedy: cut ? "the run was interrupted: go on with it (--resume)" : wanted,
+      cause,
+    });
+  });
+  const summary = parsed(text, path);
+  if (tasks.includes(summary?.task)) return summary;
+  const what = typeof summary?.task === "string" ? `a run of ${summary.task}` : "no run";
+  throw new DataError(`it is ${what}`, { path: folder, remedy: wanted });
+}
+
+function parsed(text: string, path: string) {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DataError("it is no JSON", { path, remedy: "repeat the run", cause });
+  }
+}
