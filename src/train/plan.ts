@@ -80,7 +80,7 @@ export function planTraining(
 function boundModels(gpu: Gpu, network: FiniteNetwork, batch: number): number {
   const { maxTextureDimension2D, maxStorageBufferBindingSize, maxBufferSize } = gpu.device.limits;
   const bytes = Math.min(gpu.panelBytes, maxStorageBufferBindingSize, maxBufferSize);
-  // On CPU drivers each matrix is a texture, too.
+  // On CPU drivers what products read is a texture, too.
   const side = gpu.variant === "texture" ? maxTextureDimension2D : Infinity;
   const fits = (rows: number, cols: number) =>
     padded(cols) / 4 > side

@@ -149,7 +149,7 @@ Deno.test("a landscape of other records, places, seeds or data is refused, with 
     await refuse(
       "run --lood nowhere",
       folder,
-      /there is no run\.json that can be read; give a run/,
+      /nowhere: there is no run\.json; give a run of landscape/,
     );
   }));
 
