@@ -128,16 +128,17 @@ async function run(folder: string, step: Step, quiet: boolean): Promise<void> {
 }
 
 function planWords({ models, modelsAtOnce, operations, bytes, seconds }: ExperimentPlan): string {
-  const time = seconds < 90
-    ? `${Math.round(seconds)} s`
+  const whole = (value: number) => Math.ceil(value).toLocaleString("en-US");
+  const time = seconds < 60
+    ? "less than a minute"
     : seconds < 5400
-    ? `${Math.round(seconds / 60)} min`
-    : `${(seconds / 3600).toFixed(1)} h`;
-  return `${models.toLocaleString("en-US")} networks, ${modelsAtOnce} at once, ` +
-    `${(operations / 1e12).toPrecision(2)} x 10^12 operations, ` +
-    `${
-      Math.ceil(bytes / 2 ** 20).toLocaleString("en-US")
-    } MiB of device memory, about ${time} here`;
+    ? `about ${Math.round(seconds / 60)} min`
+    : `about ${seconds < 36_000 ? (seconds / 3600).toFixed(1) : whole(seconds / 3600)} h`;
+  const [digits, power] = operations.toExponential(1).split("e+");
+  return `${
+    whole(models)
+  } networks, ${modelsAtOnce} at once, ${digits} x 10^${power} operations, ` +
+    `${whole(bytes / 2 ** 20)} MiB of device memory, ${time} here`;
 }
 
 await runTask(main);

@@ -79,6 +79,8 @@ interface Work {
   readonly plan: TrainingPlan;
   /** The run's folder. */
   readonly folder: string;
+  /** Makes the folder of what an interrupted run goes on from, unless it is there. */
+  readonly openState: () => Promise<void>;
 }
 
 async function main({ onExit }: TaskContext): Promise<void> {
@@ -108,12 +110,9 @@ async function main({ onExit }: TaskContext): Promise<void> {
 
   using gpu = await openDevice(values);
   const plan = planOf(gpu, values, problem, network);
-  const work: Work = { values, problem, network, loss, plan, folder: run.path };
+  const openState = stateOpener(values, run.path, key);
+  const work: Work = { values, problem, network, loss, plan, folder: run.path, openState };
   if (!values.quiet) console.error(`lood train: ${planWords(plan, work)}`);
-  if (values.checkpoints !== "none" && !values.resume) {
-    await removeState(run.path);
-    await beginState(run.path, key);
-  }
   const { histories, recordsPerSecond } = await train(gpu, work);
 
   const trained: Trained = { problem, histories, outputs: network.outputs };
@@ -142,6 +141,21 @@ async function main({ onExit }: TaskContext): Promise<void> {
   await removeState(run.path);
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary);
+}
+
+/** With the first epoch: what fails before it leaves nothing to resume, and an older state as it is. */
+function stateOpener(
+  { resume }: TrainValues,
+  folder: string,
+  key: Readonly<Record<string, unknown>>,
+): () => Promise<void> {
+  let open = resume;
+  return async () => {
+    if (open) return;
+    open = true;
+    await removeState(folder);
+    await beginState(folder, key);
+  };
 }
 
 /** Trains all cohorts, from where an interrupted run stood. */
@@ -199,14 +213,17 @@ async function train(
 async function look(epoch: EpochOfCohort, { values, problem }: Work): Promise<EpochSeen> {
   const { test, queries, queryInputs } = problem;
   const tested = test && await epoch.evaluate(test);
+  // Of one response no answer is right or wrong.
+  const shares = (accuracies: ArrayLike<number> = []) =>
+    Float32Array.from(problem.data.responses ? [] : accuracies);
   const asked = queries.length > 0 &&
     (values.predict === "every-epoch" || epoch.epoch === values.epochs);
   return {
     rate: epoch.rate,
     losses: Float32Array.from(epoch.losses),
-    accuracies: Float32Array.from(epoch.accuracies),
+    accuracies: shares(epoch.accuracies),
     testLosses: Float32Array.from(tested?.losses ?? []),
-    testAccuracies: Float32Array.from(tested?.accuracies ?? []),
+    testAccuracies: shares(tested?.accuracies),
     logits: asked ? Float32Array.from(await epoch.logits(queryInputs)) : new Float32Array(0),
   };
 }
@@ -219,8 +236,10 @@ function newlyDiverged(history: History, { epoch, models, firstModel }: EpochOfC
 }
 
 /** Writes what an interrupted run goes on from and, where asked, this epoch's weights. */
-async function keep(epoch: EpochOfCohort, history: History, { values, network, folder }: Work) {
+async function keep(epoch: EpochOfCohort, history: History, work: Work): Promise<void> {
+  const { values, network, folder } = work;
   if (values.checkpoints === "none") return;
+  await work.openState();
   const models: SavedModels = {
     network,
     firstModel: epoch.firstModel,

@@ -1,5 +1,5 @@
 /** What run.json of a training run says, for the tasks that go on from it. */
-import type { FiniteNetwork } from "../../mod.ts";
+import type { FiniteNetwork, ResponseScale } from "../../mod.ts";
 import { readEarlierRun } from "./earlier_run.ts";
 
 /** run.json of a training run, as far as other tasks ask. */
@@ -21,6 +21,8 @@ export interface TrainingRun {
     readonly name: string;
     /** Names of the outputs. */
     readonly classes: readonly string[];
+    /** Of a regression: its response, whose training records the networks saw less mean, by deviation. */
+    readonly response?: { readonly name: string } & ResponseScale;
     readonly sha256: string;
   };
   readonly options: {

@@ -108,9 +108,11 @@ export function comment({ name, correlation: { pearson }, ceiling }: Pair): stri
   const sure = sign === undefined
     ? "its interval holds 0, so that these records do not decide its sign"
     : `${sign}, as is all of its interval`;
-  const noise = ceiling
-    ? `; ${short(ceiling.ceiling)} is the most that so few models could show`
-    : "";
+  const noise = ceiling === undefined
+    ? ""
+    : ceiling.ceiling === 0
+    ? "; two halves of the models do not agree, so that so few show none"
+    : `; ${short(ceiling.ceiling)} is the most to expect of so many models`;
   return `${TITLES[name]}: ${size} (r = ${short(estimate)}), ${sure}${noise}.`;
 }
 

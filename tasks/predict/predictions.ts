@@ -2,6 +2,7 @@
 // @ts-types="@types/d3-array"
 import { deviation, mean } from "d3-array";
 import type { Dataset } from "../../mod.ts";
+import { outcomeOf } from "../cli/outcome.ts";
 import type { SavedRun } from "./saved_run.ts";
 
 /** Records and what they were answered. */
@@ -15,15 +16,18 @@ export interface Answered {
 /** The columns of predictions.csv, and a summary of each group of models. */
 export function predictionsOf(answered: Answered) {
   const { data, saved } = answered;
+  const scale = saved.responseScale;
   const records = Array.from({ length: data.count }, (_, i) => recordOf(answered, i));
   const names = saved.network.outputs === 1 ? [""] : saved.classes.map((name) => `_${name}`);
   const columns: Record<string, (string | number)[]> = {
     index: [...data.indices],
-    label: data.responses ? [...data.responses] : labelsOf(data),
-    ...(data.responses === undefined && {
-      predicted: records.map(({ predicted }) => saved.classes[predicted] ?? ""),
-      right: records.map(({ right }) => right),
-    }),
+    label: records.map((_, i) => outcomeOf(data, i)),
+    ...(scale
+      ? { predicted: records.map(({ means }) => scale.mean + scale.deviation * means[0]) }
+      : data.responses === undefined && {
+        predicted: records.map(({ predicted }) => saved.classes[predicted] ?? ""),
+        right: records.map(({ right }) => right),
+      }),
   };
   names.forEach((name, j) => {
     columns[`logit${name}`] = records.map(({ means }) => means[j]);
@@ -39,10 +43,6 @@ function cells(columns: Record<string, (string | number)[]>): Record<string, str
   return Object.fromEntries(
     Object.entries(columns).map(([name, values]) => [name, values.map(cell)]),
   );
-}
-
-function labelsOf({ labels, classes }: Dataset): string[] {
-  return Array.from(labels, (at) => classes[at]);
 }
 
 /** Over the models whose logits are finite: means, sample deviations, the class most are for. */

@@ -1,6 +1,13 @@
 /** A training run that is done, as its folder has it. */
 import { join } from "node:path";
-import { csvTable, DataError, type FiniteNetwork, readNpz, type Statistics } from "../../mod.ts";
+import {
+  csvTable,
+  DataError,
+  type FiniteNetwork,
+  readNpz,
+  type ResponseScale,
+  type Statistics,
+} from "../../mod.ts";
 import { STATISTICS_FILE } from "../cli/run.ts";
 import { readTrainingRun, type TrainingRun } from "../cli/training_run.ts";
 import { cohortFile } from "../train/state.ts";
@@ -16,6 +23,8 @@ export interface SavedRun {
   readonly leftOut: readonly string[];
   /** What the training set was standardized by; none where it was not. */
   readonly statistics: Statistics;
+  /** What the response was standardized by, of a regression. */
+  readonly responseScale: ResponseScale | undefined;
   /** Names of the outputs. */
   readonly classes: readonly string[];
   /** What of the options says which data they were. */
@@ -45,6 +54,7 @@ export async function savedRun(folder: string): Promise<SavedRun> {
     groups: [...table.numbers("group")],
     leftOut: groups.map(({ differ_idx }) => differ_idx),
     statistics: await statisticsOf(folder, normalization),
+    responseScale: data.response,
     classes: data.classes,
     options,
   };

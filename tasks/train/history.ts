@@ -6,11 +6,11 @@ export interface EpochSeen {
   readonly rate: number;
   /** [models]. */
   readonly losses: Float32Array<ArrayBuffer>;
-  /** [models]. */
+  /** [models], none of a regression. */
   readonly accuracies: Float32Array<ArrayBuffer>;
   /** [models], none without a test set. */
   readonly testLosses: Float32Array<ArrayBuffer>;
-  /** [models], none without a test set. */
+  /** [models], none of a regression or without a test set. */
   readonly testAccuracies: Float32Array<ArrayBuffer>;
   /** [models, queries, outputs], none where this epoch's are not kept. */
   readonly logits: Float32Array<ArrayBuffer>;

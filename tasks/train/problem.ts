@@ -11,6 +11,7 @@ import {
 import { normalization, openData, openSplit } from "../cli/common.ts";
 import { openCourse } from "../cli/course.ts";
 import { openQueries } from "../cli/open_queries.ts";
+import { outcomeOf } from "../cli/outcome.ts";
 import { askedRecords } from "../cli/records.ts";
 import { testSizeOf, type TrainValues } from "./options.ts";
 
@@ -103,7 +104,7 @@ async function queriesOf(
     queries: positions.map((at) => ({
       kind: "record",
       index: data.indices[at],
-      label: labelOf(data, at),
+      label: outcomeOf(data, at),
     })),
     inputs: applyStatistics(joined(positions.map((at) => data.row(at))), statistics),
   };
@@ -139,7 +140,7 @@ async function lines(
     queries: places.map(({ at, j }) => ({
       kind: "landscape",
       index: data.indices[at],
-      label: labelOf(data, at),
+      label: outcomeOf(data, at),
       pert: [pert[j], pert2?.[j]],
     })),
     inputs: joined(places.map(({ k, j }) => point(k, j))),
@@ -148,10 +149,6 @@ async function lines(
 
 /** Names no record. */
 const NO_RECORDS = { records: undefined, recordsFrom: undefined, column: "", group: undefined };
-
-function labelOf({ responses, classes, labels }: Dataset, at: number): string {
-  return responses ? String(responses[at]) : classes[labels[at]];
-}
 
 /** Records that no model learns from, where the data has another split. */
 async function testSet(

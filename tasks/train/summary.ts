@@ -35,6 +35,7 @@ export function groupRows(trained: Trained): Record<string, string | number>[] {
     return Array.from(seen.losses, (loss, place) => ({
       loss,
       accuracy: seen.accuracies[place],
+      testLoss: seen.testLosses[place],
       testAccuracy: seen.testAccuracies[place],
     }));
   });
@@ -50,8 +51,10 @@ export function groupRows(trained: Trained): Record<string, string | number>[] {
       diverged: count - own.length,
       ...(own.length > 0 && {
         loss: mean(({ loss }) => loss),
-        accuracy: mean(({ accuracy }) => accuracy),
-        ...(problem.test && { test_accuracy: mean(({ testAccuracy }) => testAccuracy) }),
+        ...(problem.test && { test_loss: mean(({ testLoss }) => testLoss) }),
+        ...(!problem.data.responses && { accuracy: mean(({ accuracy }) => accuracy) }),
+        ...(problem.test && !problem.data.responses &&
+          { test_accuracy: mean(({ testAccuracy }) => testAccuracy) }),
       }),
     };
   });
@@ -81,7 +84,8 @@ export function printSummary(summary: Summary): void {
       `${adapter.description}, ${seconds.toFixed(1)} s, ` +
       `${Math.round(recordsPerSecond).toLocaleString("en-US")} records x models a second\n`,
   );
-  const names = ["group", "differ_idx", "models", "loss", "accuracy", "test_accuracy"];
+  const names = ["group", "differ_idx", "models", "loss", "test_loss", "accuracy", "test_accuracy"]
+    .filter((name) => groups.some((row) => name in row));
   const cell = (value: unknown) =>
     typeof value === "number" && !Number.isInteger(value)
       ? value.toPrecision(4)

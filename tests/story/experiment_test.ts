@@ -19,7 +19,10 @@ Deno.test("an experiment goes from the data to the report, and on from where it 
   inFolder(async (folder) => {
     const args = "correlation-trial --out run --quiet";
     const { stdout, stderr } = await experiment(args, folder);
-    assert.match(stderr, /40 networks, 40 at once, .* operations, .* MiB of device memory, about/);
+    assert.match(
+      stderr,
+      /40 networks, 40 at once, .* operations, .* MiB of device memory, less than a minute here/,
+    );
     const all = ["attack", "correlation", "experiment.json", "lood", "networks", "records.csv"];
     assert.deepEqual(filesOf(`${folder}/run`), [...all, "report.md"]);
     const report = Deno.readTextFileSync(`${folder}/run/report.md`);
@@ -106,7 +109,10 @@ Deno.test("an experiment that does not exist, and what one takes", () =>
     assert.equal(code, 2);
     assert.match(stderr, /there is no experiment correlate; take one of correlation-trial, /);
     const plan = await experiment("correlation-paper --plan", folder);
-    assert.match(plan.stderr, /5,100 networks, \d+ at once, .* about [\d.]+ h here/);
+    assert.match(
+      plan.stderr,
+      /5,100 networks, \d+ at once, 1\.6 x 10\^17 operations, .* about [\d,.]+ h here/,
+    );
     assert.deepEqual(filesOf(folder), []);
   }));
 
@@ -116,11 +122,25 @@ Deno.test("the report says of a correlation and a shift what they bear", () => {
     pearson: { estimate, lower, upper, level: 0.95, p: 0.1 },
     spearman: { estimate, lower, upper, level: 0.95, p: 0.1 },
   });
-  const of = (estimate: number, lower: number, upper: number) =>
-    comment({ name: "auc", correlation: interval(estimate, lower, upper), ceiling: undefined });
+  const of = (estimate: number, lower: number, upper: number, ceiling?: number) =>
+    comment({
+      name: "auc",
+      correlation: interval(estimate, lower, upper),
+      ceiling: ceiling === undefined
+        ? undefined
+        : { ceiling, halves: 0, spearman: 0, reliability: ceiling ** 2 },
+    });
   assert.match(of(0.8, 0.5, 0.9), /strong \(r = 0\.80\), positive, as is all of its interval\.$/);
   assert.match(of(0.2, -0.1, 0.5), /weak .*its interval holds 0, so that these records do not/);
   assert.match(of(-0.5, -0.7, -0.2), /moderate \(r = -0\.50\), negative/);
+  assert.match(
+    of(0.8, 0.5, 0.9, 0.96),
+    /interval; 0\.96 is the most to expect of so many models\.$/,
+  );
+  assert.match(
+    of(0.5, -1, 1, 0),
+    /; two halves of the models do not agree, so that so few show none/,
+  );
   const shift = (value: number) =>
     shiftComment(
       { kind: "lood", model: "gelu", shift: value, standardError: 0.01, above: 3 },

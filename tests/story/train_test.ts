@@ -246,6 +246,17 @@ Deno.test("a regression is trained by its mean squared error", () =>
     assert.equal(network.outputs, 1);
     assert.equal(options.loss, "mse");
     assert.ok(groups[0].loss < 0.02, `loss ${groups[0].loss}`);
+    // No answer is right or wrong.
+    assert.equal(groups[0].accuracy, undefined);
+    const accuracies = (await csvTable(`${folder}/run/models.csv`)).cells("accuracy");
+    assert.deepEqual(accuracies, ["", "", ""]);
+    await run("predict", "run --data plane.csv --response z --out asked --quiet", folder);
+    const asked = await csvTable(`${folder}/asked/predictions.csv`);
+    assert.deepEqual(asked.columns, ["index", "label", "predicted", "logit", "logit_std"]);
+    // In the response's units, as the label is.
+    const error = asked.numbers("predicted").map((z, i) => z - asked.numbers("label")[i]);
+    const rest = Math.sqrt(error.reduce((sum, e) => sum + e * e, 0) / 60);
+    assert.ok(rest < 0.5, `root mean square error ${rest}`);
     const refused = await runTask(
       "train",
       args.replace("--folder run", "--folder b --loss cross-entropy").split(" "),
@@ -255,6 +266,7 @@ Deno.test("a regression is trained by its mean squared error", () =>
     );
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /cross-entropy needs at least two classes/);
+    assert.deepEqual(filesOf(folder), ["asked", "plane.csv", "run"]);
   }));
 
 Deno.test("what cannot be trained ends with one sentence and exit code 2", () =>
