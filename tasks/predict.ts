@@ -1,6 +1,7 @@
 /** `deno task predict`: what the networks of a training run answer. */
 import {
   applyStatistics,
+  DataError,
   type Dataset,
   type Gpu,
   modelsOf,
@@ -160,15 +161,25 @@ async function ask(
   const result = new Float32Array(groups.length * data.count * network.outputs);
   for (const [at, file] of files.entries()) {
     progress.update({ phase: "logits", done: at, total: files.length });
-    const { models, firstModel, saved }: SavedModels = modelsOf(
-      readSafetensors(await Deno.readFile(file)),
-    );
+    const { models, firstModel, saved } = await readModels(file);
     const plan = planTraining(gpu, network, { models, batch: 64, optimizer: sgd() });
     const own = await predictEnsemble(gpu, { network, models, layers: saved.layers, plan }, inputs);
     result.set(own, firstModel * data.count * network.outputs);
   }
   progress.close();
   return result;
+}
+
+async function readModels(file: string): Promise<SavedModels> {
+  try {
+    return modelsOf(readSafetensors(await Deno.readFile(file)));
+  } catch (cause) {
+    throw new DataError("its weights cannot be read", {
+      path: file,
+      remedy: "train it again",
+      cause,
+    });
+  }
 }
 
 await runTask(main);

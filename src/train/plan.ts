@@ -53,7 +53,7 @@ export function planTraining(
     throw new RangeError(
       bound < 1
         ? "not even one model's largest layer fits into one binding of this adapter; make the " +
-          "layers narrower"
+          `layers narrower, or the batch of ${batch} smaller`
         : `one model needs ${mebibytes(each)} MiB of device memory, and ${mebibytes(memory)} are ` +
           "allowed; make the network smaller, or allow more",
     );

@@ -68,7 +68,7 @@ interface AuditRun {
  */
 export async function auditScores(given: string): Promise<Scored> {
   const folder = userPath(given);
-  const { options, data } = await readEarlierRun<AuditRun>(folder, ["audit"]);
+  const { options, data } = await readEarlierRun<AuditRun>(folder, ["audit"], ["options", "data"]);
   const { covariance, activation, depth, weightStd, noise, normalize } = options;
   if (covariance !== "nngp") {
     throw new UsageError(`${given} has the covariance ${covariance}, which has no activation`);
@@ -91,7 +91,9 @@ export async function auditScores(given: string): Promise<Scored> {
  */
 export async function attackScores(given: string): Promise<Scored> {
   const folder = userPath(given);
-  const { options: { run } } = await readEarlierRun<{ options: { run: string } }>(folder, ["mia"]);
+  const { options: { run } } = await readEarlierRun<{ options: { run: string } }>(folder, ["mia"], [
+    "options",
+  ]);
   const { network, data, options: { normalize } } = await readTrainingRun(userPath(run));
   const kind: ModelKind = {
     activation: network.activation,

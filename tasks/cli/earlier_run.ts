@@ -5,11 +5,13 @@ import { DataError } from "../../mod.ts";
 /**
  * Reads run.json of a folder, which must be of one of these tasks.
  *
+ * @param parts what is read of it, which must be there
  * @throws {DataError} it is no folder of such a run, or one that was cut off
  */
 export async function readEarlierRun<T>(
   folder: string,
   tasks: readonly string[],
+  parts: readonly (keyof T & string)[],
 ): Promise<T & { readonly task: string }> {
   const path = join(folder, "run.json");
   const wanted = `give a run of ${tasks.join(" or ")}`;
@@ -22,7 +24,11 @@ export async function readEarlierRun<T>(
     });
   });
   const summary = parsed(text, path);
-  if (tasks.includes(summary?.task)) return summary;
+  if (tasks.includes(summary?.task)) {
+    const lacking = parts.find((part) => summary[part] === undefined);
+    if (lacking === undefined) return summary;
+    throw new DataError(`it has no ${lacking}`, { path, remedy: "repeat the run" });
+  }
   const what = typeof summary?.task === "string" ? `a run of ${summary.task}` : "no run";
   throw new DataError(`it is ${what}`, { path: folder, remedy: wanted });
 }

@@ -46,11 +46,21 @@ export interface TrainingRun {
   };
 }
 
+const PARTS = [
+  "network",
+  "plan",
+  "normalization",
+  "groups",
+  "diverged",
+  "data",
+  "options",
+] as const;
+
 /**
  * Reads run.json of a training run.
  *
  * @throws {DataError} it is no folder of such a run, or one that was cut off
  */
 export async function readTrainingRun(folder: string): Promise<TrainingRun> {
-  return await readEarlierRun<TrainingRun>(folder, ["train"]);
+  return await readEarlierRun<TrainingRun>(folder, ["train"], PARTS);
 }

@@ -51,7 +51,7 @@ export interface Joined {
  */
 export async function joinRuns(loodFolder: string, miaFolder: string): Promise<Joined> {
   const lood = await loodScores(loodFolder);
-  const mia = await readEarlierRun<AttackRun>(miaFolder, ["mia"]);
+  const mia = await readEarlierRun<AttackRun>(miaFolder, ["mia"], ["options", "training"]);
   if (mia.training.sha256 !== lood.data) {
     throw new DataError(`its records are not those of ${miaFolder}`, {
       path: loodFolder,
@@ -94,7 +94,10 @@ export async function joinRuns(loodFolder: string, miaFolder: string): Promise<J
 
 /** The scores of each record at itself. */
 async function loodScores(folder: string) {
-  const { task, options, data } = await readEarlierRun<LoodRun>(folder, ["audit", "lood"]);
+  const { task, options, data } = await readEarlierRun<LoodRun>(folder, ["audit", "lood"], [
+    "options",
+    "data",
+  ]);
   const table = await csvTable(join(folder, task === "audit" ? "audit.csv" : "nngp.csv"));
   checkQueries(table, folder);
   const names = table.texts(task === "audit" ? "index" : "differ_idx");

@@ -41,7 +41,7 @@ export async function readLoodLines(
 ): Promise<LoodLines> {
   const fail = (problem: string, remedy: string) =>
     new DataError(problem, { path: folder, remedy });
-  const run = await readEarlierRun<LandscapeRun>(folder, ["landscape"]);
+  const run = await readEarlierRun<LandscapeRun>(folder, ["landscape"], ["options", "data"]);
   checkLine(run, training, fail);
   const lines = await linesOf(folder);
   for (const { differIdx, index, pert } of questions) {

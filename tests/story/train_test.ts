@@ -231,6 +231,19 @@ Deno.test("an overwritten run leaves none of its weights", () =>
     const { code, stderr } = await runTask("predict", ["run"], { cwd: folder });
     assert.equal(code, 2);
     assert.match(stderr, /run: it kept no weights; train again without --checkpoints none\.\n$/);
+    await run("train", `${args} --overwrite`, folder);
+    const refused = async (message: RegExp) => {
+      const ending = await runTask("predict", ["run", "--out", "asked"], { cwd: folder });
+      assert.equal(ending.code, 2, ending.stderr);
+      assert.match(ending.stderr, message);
+      assert.deepEqual(filesOf(folder), ["run"]);
+    };
+    Deno.writeTextFileSync(`${weights}/${own[0]}`, "no weights");
+    await refused(/cohort-000\.safetensors: its weights cannot be read; train it again\.\n$/);
+    Deno.removeSync(`${weights}/${own[0]}`);
+    await refused(/cohort-000\.safetensors: its weights cannot be read; train it again\.\n$/);
+    Deno.writeTextFileSync(`${folder}/run/run.json`, '{ "task": "train" }');
+    await refused(/run\.json: it has no network; repeat the run\.\n$/);
   }));
 
 Deno.test("a regression is trained by its mean squared error", () =>
