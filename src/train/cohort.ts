@@ -31,6 +31,9 @@ export interface SavedCohort {
   readonly memory: readonly Float32Array<ArrayBuffer>[];
 }
 
+/** Logits of one table: 64 MiB, which every adapter binds. */
+const MOST_LOGITS = 2 ** 24;
+
 /** Random numbers of one purpose are none of another's. */
 const PURPOSE = { weights: 0, biases: 1 } as const;
 
@@ -171,6 +174,25 @@ export class Cohort {
    * @param inputs [m, features] row-major
    */
   async logits(inputs: Float32Array, options: RecorderOptions = {}): Promise<Float32Array> {
+    const { models, network } = this.#options;
+    const count = inputs.length / network.inputs;
+    const most = Math.max(1, Math.floor(MOST_LOGITS / (models * network.outputs)));
+    if (count <= most) return await this.#logitsAtOnce(inputs, options);
+    const result = new Float32Array(models * count * network.outputs);
+    for (let first = 0; first < count; first += most) {
+      const records = inputs.subarray(first * network.inputs, (first + most) * network.inputs);
+      const part = await this.#logitsAtOnce(records, options);
+      const each = part.length / models;
+      for (let model = 0; model < models; model++) {
+        const own = part.subarray(model * each, (model + 1) * each);
+        result.set(own, (model * count + first) * network.outputs);
+      }
+    }
+    return result;
+  }
+
+  /** The same of so few records that their logits fit into one binding. */
+  async #logitsAtOnce(inputs: Float32Array, options: RecorderOptions): Promise<Float32Array> {
     const { models, network } = this.#options;
     const { batch } = this.#memory;
     const count = inputs.length / network.inputs;

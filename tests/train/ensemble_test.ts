@@ -7,7 +7,7 @@ import {
   type TrainOptions,
 } from "../../src/train/ensemble.ts";
 import { finiteNetwork } from "../../src/train/network.ts";
-import { adam, momentum } from "../../src/train/optimizers.ts";
+import { adam, momentum, sgd } from "../../src/train/optimizers.ts";
 import { planTraining } from "../../src/train/plan.ts";
 import { predictEnsemble } from "../../src/train/predict_ensemble.ts";
 import { logitsOf } from "../reference/mlp.ts";
@@ -163,6 +163,24 @@ deviceTest("what cannot be trained is refused with the remedy", async (gpu) => {
     () => finiteNetwork({ inputs: 6, widths: [3, 0], outputs: 2, activation: "relu" }),
     /width of hidden layer 2 must be a whole number >= 1, got 0/,
   );
+});
+
+deviceTest("more records are asked about than one table of logits holds", async (gpu) => {
+  // 64 models of 10 outputs have 2^24 logits of 26,214 records.
+  const network = finiteNetwork({ inputs: 1, widths: [], outputs: 10, activation: "relu" });
+  const [models, count] = [64, 30_000];
+  const weights = Float32Array.from({ length: models * 10 }, (_, at) => at);
+  const layers = [{ weights, biases: new Float32Array(models * 10) }];
+  const plan = planTraining(gpu, network, { models, batch: 64, optimizer: sgd() });
+  const inputs = Float32Array.from({ length: count }, (_, at) => at % 16);
+  const got = await predictEnsemble(gpu, { network, models, layers, plan }, inputs);
+  assert.equal(got.length, models * count * 10);
+  // Whole numbers, exact in float32.
+  const wrong = got.findIndex((logit, at) => {
+    const [model, record] = [Math.floor(at / (count * 10)), Math.floor(at / 10) % count];
+    return logit !== weights[model * 10 + at % 10] * inputs[record];
+  });
+  assert.equal(wrong, -1);
 });
 
 gpuTest("the plan's memory is what the device holds", async (gpu) => {
