@@ -66,8 +66,8 @@ const SUMMARY =
 
 const EXAMPLES = [
   "deno task train --data mnist --classes 3,8 --in 32 --out 32 --out-record 149",
-  "deno task train --in 100 --out 100 --out-records runs/audit/top.csv --column index " +
-  "--widths 1024,1024 --epochs 50 --folder runs/ensemble",
+  "deno task train --in 100 --out 100 --out-records records.csv --widths 1024,1024 --epochs 50 " +
+  "--folder runs/ensemble",
 ];
 
 /** What training is made of. */
