@@ -32,7 +32,7 @@ const SUMMARY =
   "Runs an experiment as one command: LOOD of all records, networks with and without some of them,\n" +
   "the attack on these, the correlation, and report.md. Each step has a folder of its own; a second\n" +
   "start goes on where the first one stopped.\n\n" +
-  NAMES.map((name) => `  ${name.padEnd(20)}${PRESETS[name].about}`).join("\n");
+  NAMES.map((name) => `  ${name}  ${PRESETS[name].about}`).join("\n");
 
 const EXAMPLES = [
   "deno task experiment correlation-small",

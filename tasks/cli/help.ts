@@ -8,7 +8,8 @@ const INDENT = 34;
  * The help of a task, at most 100 characters wide unless an example is wider.
  *
  * @param task its name, as in `deno task NAME`
- * @param summary what it does, in a sentence or two
+ * @param summary what it does, in a sentence or two; after an empty line, names may follow that are
+ *   explained, as in "  NAME  words", one a line
  * @param examples command lines that work
  */
 export function helpText(
@@ -30,12 +31,21 @@ export function helpText(
   const last = [...groups.keys()].at(-1) ?? "Options";
   groups.set(last, [...groups.get(last) ?? [], ...describe("-h, --help", "show this help")]);
   return [
-    ...wrap(summary, WIDTH),
+    ...paragraphs(summary),
     "",
     `Usage: ${usage}`,
     ...[...groups].flatMap(([group, lines]) => ["", `${group}:`, ...lines]),
     ...(examples.length > 0 ? ["", "Examples:", ...examples.map((line) => `  ${line}`)] : []),
   ].join("\n");
+}
+
+function paragraphs(summary: string): string[] {
+  const [sentences, names] = summary.split("\n\n");
+  const explained = names?.split("\n").flatMap((line) => {
+    const [name, ...words] = line.trim().split(/\s+/);
+    return describe(name, words.join(" "));
+  });
+  return [...wrap(sentences, WIDTH), ...(explained ? ["", ...explained] : [])];
 }
 
 function written(name: string, { kind, value }: Options[string]): string {

@@ -108,6 +108,8 @@ Deno.test("an experiment that does not exist, and what one takes", () =>
     const { code, stderr } = await runTask("experiment", ["correlate"], { cwd: folder });
     assert.equal(code, 2);
     assert.match(stderr, /there is no experiment correlate; take one of correlation-trial, /);
+    const help = await experiment("--help", folder);
+    assert.match(help.stdout, /^ {2}correlation-trial {2,}all steps of correlation-small/m);
     const plan = await experiment("correlation-paper --plan", folder);
     assert.match(
       plan.stderr,
