@@ -43,8 +43,8 @@ import { earlierFiles, type Trained, writeResults, writeWeights } from "./train/
 import { openProblem, type TrainProblem } from "./train/problem.ts";
 import {
   beginState,
-  checkKey,
   cohortFile,
+  interruptedPlan,
   readCohort,
   removeState,
   statePath,
@@ -106,11 +106,11 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const options = usedTrainOptions(values, problem, run.path);
   const data = dataSummary(problem.data);
   const key = keyOf(options, data.sha256, "folder");
-  if (values.resume) await checkKey(run.path, key);
+  const interrupted = values.resume ? await interruptedPlan(run.path, key) : undefined;
 
   using gpu = await openDevice(values);
-  const plan = planOf(gpu, values, problem, network);
-  const openState = stateOpener(values, run.path, key);
+  const plan = interrupted ?? planOf(gpu, values, problem, network);
+  const openState = stateOpener(values, run.path, key, plan);
   const work: Work = { values, problem, network, loss, plan, folder: run.path, openState };
   if (!values.quiet) console.error(`lood train: ${planWords(plan, work)}`);
   const { histories, recordsPerSecond } = await train(gpu, work);
@@ -148,13 +148,14 @@ function stateOpener(
   { resume }: TrainValues,
   folder: string,
   key: Readonly<Record<string, unknown>>,
+  plan: TrainingPlan,
 ): () => Promise<void> {
   let open = resume;
   return async () => {
     if (open) return;
     open = true;
     await removeState(folder);
-    await beginState(folder, key);
+    await beginState(folder, key, plan);
   };
 }
 
@@ -181,7 +182,7 @@ async function train(
     schedule: values.schedule,
     shuffle: values.shuffle,
     seed: values.seed,
-    modelsAtOnce: plan.modelsAtOnce,
+    plan,
     keepWeights: false,
     onProgress: (more, label) => progress.update({ phase: label, done: done += more, total }),
     resume: async (cohort) => {

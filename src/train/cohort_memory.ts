@@ -32,7 +32,7 @@ export class CohortMemory {
   /** Rows of a model in a matrix of records, a multiple of 64. */
   readonly batch: number;
   /** Loss and success of each record of each model [models, batch, 2]. */
-  readonly rows: Storage;
+  readonly recordLosses: Storage;
   readonly #network: FiniteNetwork;
   readonly #models: number;
   readonly #weights: Mirrored[] = [];
@@ -75,7 +75,7 @@ export class CohortMemory {
       this.#biases.push(buffer(4 * rows, "biases"));
       this.#biasMemory.push(buffer(8 * rows, "memory of biases"));
     }
-    this.rows = buffer(8 * models * this.batch, "losses of records");
+    this.recordLosses = buffer(8 * models * this.batch, "losses of records");
     this.#owned = owned.move();
   }
 

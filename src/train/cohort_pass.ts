@@ -91,7 +91,7 @@ export class CohortPass {
     history: Storage,
   ): void {
     const { models, network } = this.#options;
-    const { batch, layers, rows } = this.#memory;
+    const { batch, layers, recordLosses: rows } = this.#memory;
     const derivatives = this.#memory.derivatives(layers.length - 1);
     record.dispatch(
       this.#pipelines.loss,

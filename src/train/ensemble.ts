@@ -44,6 +44,8 @@ export interface TrainOptions extends RecorderOptions {
   readonly shuffle?: boolean;
   /** At most so many models are trained together; by default what {@link planTraining} says. */
   readonly modelsAtOnce?: number;
+  /** What {@link planTraining} said earlier, instead of a new plan; free memory changes. */
+  readonly plan?: TrainingPlan;
   /** Called after each epoch of each cohort; the next one waits for it. */
   readonly onEpoch?: (epoch: EpochOfCohort) => void | Promise<void>;
   /** Whether the weights are returned, by default true; without, they are in `onEpoch` alone. */
@@ -290,7 +292,7 @@ function checkedPlan(gpu: Gpu, data: Dataset, options: TrainOptions): TrainingPl
     );
   });
   const models = groups.reduce((sum, { count }) => sum + count, 0);
-  return planTraining(gpu, network, {
+  return options.plan ?? planTraining(gpu, network, {
     models,
     batch,
     optimizer,

@@ -8,7 +8,7 @@ const OCTAVES = 31;
 /**
  * What train/initialize.wgsl turns random words into normal numbers by: for each part of each octave
  * of m = 1 ... 2^31 - 1 the polynomial, in float32, that passes through z(m), where
- * P(Z > z) = (m + 1/2) / 2^32, at the Chebyshev nodes; and z(0) at the end. Within 3e-7 of z.
+ * P(Z > z) = (m + 1/2) / 2^32, at the Chebyshev nodes; and z(0) at the end. Within 5e-7 of z, a unit of float32 where z is above 4.
  */
 export function normalTable(): Float32Array<ArrayBuffer> {
   const table = new Float32Array(OCTAVES * PARTS * TERMS + 1);

@@ -6,6 +6,7 @@ import {
   readSafetensors,
   safetensors,
   type SavedModels,
+  type TrainingPlan,
   writeAtomically,
 } from "../../mod.ts";
 import { checkSameKey, nothingToResume } from "../cli/resume.ts";
@@ -32,30 +33,39 @@ export function cohortFile(cohort: number): string {
   return `cohort-${String(cohort).padStart(3, "0")}.safetensors`;
 }
 
-/** Makes the folder and says there what decides the numbers. */
+/**
+ * Makes the folder and says there what decides the numbers, and which models are trained together:
+ * the next start may find less free memory, and would plan other cohorts than those that are saved.
+ */
 export async function beginState(
   folder: string,
   key: Readonly<Record<string, unknown>>,
+  plan: TrainingPlan,
 ): Promise<void> {
   await Deno.mkdir(statePath(folder), { recursive: true });
-  await writeAtomically(join(statePath(folder), "key.json"), JSON.stringify(key, null, 2) + "\n");
+  await writeAtomically(
+    join(statePath(folder), "key.json"),
+    JSON.stringify({ ...key, plan }, null, 2) + "\n",
+  );
 }
 
 /**
- * Checks that the interrupted run in this folder had the same options.
+ * The plan of the interrupted run in this folder, which must have had the same options.
  *
  * @throws {UsageError} there is none, or it had others
  */
-export async function checkKey(
+export async function interruptedPlan(
   folder: string,
   key: Readonly<Record<string, unknown>>,
-): Promise<void> {
+): Promise<TrainingPlan> {
   const path = join(statePath(folder), "key.json");
   const text = await Deno.readTextFile(path).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw nothingToResume(statePath(folder));
   });
-  checkSameKey(key, JSON.parse(text));
+  const { plan, ...saved } = JSON.parse(text);
+  checkSameKey(key, saved);
+  return plan;
 }
 
 /** Writes where a cohort stands, whole or not at all. */

@@ -145,6 +145,9 @@ Deno.test("a run that is killed goes on with the same weights, bit for bit", () 
     cut.kill("SIGKILL");
     await cut.status;
     assert.deepEqual(filesOf(folder), ["cut.unfinished", "whole"]);
+    // The cohorts are those of the plan that was made then, whatever memory is free now.
+    const key = `${folder}/cut.unfinished/key.json`;
+    assert.equal(JSON.parse(Deno.readTextFileSync(key)).plan.cohorts, 2);
     const refused = async (more: string, message: RegExp) => {
       const ending = await runTask("train", `${args} ${more}`.split(" "), { cwd: folder });
       assert.equal(ending.code, 2);

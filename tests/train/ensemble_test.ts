@@ -49,6 +49,9 @@ gpuTest("an ensemble is the same whatever is trained together", async (gpu) => {
   assert.equal(parts.plan.limitedBy, "the option");
   assert.deepEqual(parts.layers, whole.layers);
   assert.deepEqual(parts.last, whole.last);
+  const planned = await trainEnsemble(gpu, DATA, { ...OPTIONS, plan: parts.plan });
+  assert.deepEqual(planned.plan, parts.plan);
+  assert.deepEqual(planned.layers, whole.layers);
   const inputs = DATA.inputs.subarray(0, 6 * 5);
   assert.deepEqual(
     await predictEnsemble(gpu, parts, inputs),
