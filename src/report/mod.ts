@@ -6,7 +6,20 @@
 export * from "./attribution_sheet.ts";
 export * from "./contact_sheet.ts";
 export * from "./files.ts";
-export { type Axis, heatMap, type HeatPanel, type Line, type LinePanel, linePlot } from "./plot.ts";
+export { histogram, type HistogramOptions, histogramSpec } from "./histogram.ts";
+export * from "./page/mod.ts";
+export {
+  type Axis,
+  heatMap,
+  heatMapSpec,
+  type HeatPanel,
+  type Line,
+  type LinePanel,
+  linePlot,
+  lineSpec,
+  type PlotOptions,
+  type PlotSpec,
+} from "./plot.ts";
 export * from "./reconstruction_sheet.ts";
 export * from "./record_sheet.ts";
 export * from "./render.ts";

@@ -1,6 +1,15 @@
 import type { TopLevelSpec } from "vega-lite";
 import { FONT_FAMILY } from "./render.ts";
 
+/**
+ * A plot in the words of Vega-Lite, https://vega.github.io/vega-lite/docs/spec.html: all of it, of
+ * which this type names what every plot has.
+ */
+export interface PlotSpec {
+  /** Its words above the plot. */
+  readonly title?: unknown;
+}
+
 /** A line of a {@link LinePanel}. */
 export interface Line {
   /** As the legend has it. */
@@ -11,6 +20,25 @@ export interface Line {
   readonly deviations?: ArrayLike<number>;
   /** Positions of the values that get a dot. */
   readonly marked?: readonly number[];
+  /** Of the record that the line is about: its position in a page's table. */
+  readonly row?: number;
+}
+
+/** Whether a plot is looked at only. */
+export interface PlotOptions {
+  /**
+   * For a page: values tell themselves where the pointer is, and all but the records that are chosen
+   * fade. Default: a picture.
+   */
+  readonly interactive?: boolean;
+}
+
+/** In a page's plot: the records chosen, as an object whose names are their rows; null where all are. */
+export const CHOSEN = { name: "chosen", value: null };
+
+/** What fades in a page's plot, and how far. */
+export function faded(opacity: number) {
+  return { condition: { test: "!chosen || chosen[datum.row]", value: opacity }, value: 0.08 };
 }
 
 /** A panel of a {@link linePlot}: lines over one vertical axis. */
@@ -72,6 +100,16 @@ export async function linePlot(
   x: Axis,
   panels: readonly LinePanel[],
 ): Promise<string> {
+  return await draw(lineSpec(title, x, panels));
+}
+
+/** What {@link linePlot} draws; throws what it throws. */
+export function lineSpec(
+  title: string,
+  x: Axis,
+  panels: readonly LinePanel[],
+  { interactive = false }: PlotOptions = {},
+): PlotSpec {
   if (panels.length === 0 || panels.some(({ lines }) => lines.length === 0)) {
     throw new RangeError("a plot needs at least one panel, and a panel one line, got none");
   }
@@ -83,10 +121,14 @@ export async function linePlot(
     }
   }
   const names = [...new Set(panels.flatMap(({ lines }) => lines.map(({ name }) => name)))];
-  return await draw({
+  const spec: TopLevelSpec = {
     title,
-    vconcat: panels.map((panel, at) => linePanel(x, panel, names, at === panels.length - 1)),
-  });
+    ...(interactive && { params: [CHOSEN] }),
+    vconcat: panels.map((panel, at) =>
+      linePanel(x, panel, { names, last: at === panels.length - 1, interactive })
+    ),
+  };
+  return spec;
 }
 
 /**
@@ -102,25 +144,41 @@ export async function heatMap(
   y: Axis,
   panels: readonly HeatPanel[],
 ): Promise<string> {
+  return await draw(heatMapSpec(title, x, y, panels));
+}
+
+/** What {@link heatMap} draws; throws what it throws. On a page the maps are one below the other. */
+export function heatMapSpec(
+  title: string,
+  x: Axis,
+  y: Axis,
+  panels: readonly HeatPanel[],
+  { interactive = false }: PlotOptions = {},
+): PlotSpec {
   if (panels.length === 0) throw new RangeError("a plot needs at least one panel, got none");
   const columns = cells(x);
   const rows = cells(y);
   for (const { label, values } of panels) {
     finiteValues(label, values, columns.length * rows.length);
   }
-  return await draw({
+  const spec: TopLevelSpec = {
     title,
-    hconcat: panels.map(({ label, values }) => ({
+    columns: interactive ? 1 : panels.length,
+    concat: panels.map(({ label, values }) => ({
       width: side(columns.length),
       height: side(rows.length),
       data: {
         values: Array.from(values, (value, at) => {
           const [left, right] = columns[at % columns.length];
           const [bottom, top] = rows[Math.floor(at / columns.length)];
-          return { left, right, bottom, top, value };
+          return {
+            ...{ left, right, bottom, top, value },
+            ...(interactive && { x: x.values[at % columns.length] }),
+            ...(interactive && { y: y.values[Math.floor(at / columns.length)] }),
+          };
         }),
       },
-      mark: "rect" as const,
+      mark: { type: "rect" as const, ...(interactive && TOLD) },
       encoding: {
         x: position("left", x.label, columns.map(([left]) => left), columns.at(-1)?.[1]),
         x2: { field: "right" },
@@ -135,22 +193,44 @@ export async function heatMap(
       },
     })),
     resolve: { scale: { color: "independent" } },
-  });
+  };
+  return spec;
 }
 
-/** @param names those of all panels' lines, which share their colors */
-function linePanel(x: Axis, { label, lines }: LinePanel, names: readonly string[], last: boolean) {
+/** Of a mark that tells its values where the pointer is. */
+export const TOLD = { tooltip: { content: "data" as const } };
+
+/** A panel among others. */
+interface Placed {
+  /** Names of all panels' lines, which share their colors. */
+  readonly names: readonly string[];
+  /** Whether it is the lowest. */
+  readonly last: boolean;
+  readonly interactive: boolean;
+}
+
+function linePanel(
+  x: Axis,
+  { label, lines }: LinePanel,
+  { names, last, interactive }: Placed,
+) {
   const named = names.length > 1 && names.length <= MOST_NAMED;
+  const opacity = interactive ? { encoding: { opacity: faded(1) } } : {};
   return {
     width: WIDTH,
     height: PANEL_HEIGHT,
+    data: { values: lines.flatMap((line) => points(x, line)) },
     layer: [
       ...(lines.some(({ deviations }) => deviations) ? [bandLayer(x, lines)] : []),
       {
-        data: { values: lines.flatMap((line) => points(x, line)) },
         mark: { type: "line" as const, strokeWidth: 1.5, strokeJoin: "round" as const },
+        ...opacity,
       },
       ...(lines.some(({ marked }) => marked) ? [markLayer(x, lines)] : []),
+      // A line has no values of its own where the pointer is: points do.
+      ...(interactive
+        ? [{ mark: { type: "point" as const, filled: true, size: 80, opacity: 0, ...TOLD } }]
+        : []),
     ],
     encoding: {
       x: {
@@ -177,8 +257,9 @@ function linePanel(x: Axis, { label, lines }: LinePanel, names: readonly string[
   };
 }
 
-function points(x: Axis, { name, values }: Line) {
-  return Array.from(values, (value, at) => ({ x: x.values[at], value, name }));
+function points(x: Axis, { name, values, row }: Line) {
+  const about = row === undefined ? {} : { row };
+  return Array.from(values, (value, at) => ({ x: x.values[at], value, name, ...about }));
 }
 
 /** From a deviation below each value to a deviation above. */
@@ -264,9 +345,11 @@ export function finiteValues(what: string, values: ArrayLike<number>, length: nu
 }
 
 /** Vega is loaded with the first plot: it takes a tenth of a second that others need not wait. */
-export async function draw(spec: TopLevelSpec): Promise<string> {
+export async function draw(spec: PlotSpec): Promise<string> {
   const [{ parse, View }, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
-  const view = new View(parse(compile({ ...spec, config: CONFIG }).spec), { renderer: "none" });
+  const view = new View(parse(compile({ ...spec as TopLevelSpec, config: CONFIG }).spec), {
+    renderer: "none",
+  });
   try {
     return await view.toSVG();
   } finally {

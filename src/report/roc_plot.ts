@@ -1,5 +1,13 @@
 import type { TopLevelSpec } from "vega-lite";
-import { draw, finiteValues } from "./plot.ts";
+import {
+  CHOSEN,
+  draw,
+  faded,
+  finiteValues,
+  type PlotOptions,
+  type PlotSpec,
+  TOLD,
+} from "./plot.ts";
 
 /** A curve of a {@link rocPlot}. */
 export interface RocLine {
@@ -11,10 +19,12 @@ export interface RocLine {
   readonly tpr: ArrayLike<number>;
   /** Drawn black and thick, as the curve of all records among those of each. Default: no. */
   readonly bold?: boolean;
+  /** Of the record that the curve is about: its position in a page's table. */
+  readonly row?: number;
 }
 
 /** Words and axes of a {@link rocPlot}. */
-export interface RocPlotOptions {
+export interface RocPlotOptions extends PlotOptions {
   /** Above the plot. */
   readonly title: string;
   /** Smaller, below the title. */
@@ -24,6 +34,8 @@ export interface RocPlotOptions {
 }
 
 const SIDE = 340;
+/** What bold curves are drawn in; a page says which color that is on its ground. */
+const INK = { expr: "ink" };
 /** More curves than this have no legend: nobody could tell them apart. */
 const MOST_NAMED = 10;
 
@@ -37,8 +49,16 @@ const MOST_NAMED = 10;
  */
 export async function rocPlot(
   curves: readonly RocLine[],
-  { title, subtitle, scale = "linear" }: RocPlotOptions,
+  options: RocPlotOptions,
 ): Promise<string> {
+  return await draw(rocSpec(curves, options));
+}
+
+/** What {@link rocPlot} draws; throws what it throws. */
+export function rocSpec(
+  curves: readonly RocLine[],
+  { title, subtitle, scale = "linear", interactive = false }: RocPlotOptions,
+): PlotSpec {
   if (curves.length === 0) throw new RangeError("a ROC plot needs at least one curve, got none");
   curves.forEach(checkCurve);
   const floor = scale === "log" ? edge(curves) : 0;
@@ -54,14 +74,17 @@ export async function rocPlot(
     y: axis("y", "True-positive rate"),
     order: { field: "at", type: "quantitative" as const },
   };
-  const points = ({ name, fpr, tpr }: RocLine) =>
-    Array.from(fpr, (x, at) => ({ name, at, x: Math.max(x, floor), y: Math.max(tpr[at], floor) }));
+  const points = ({ name, fpr, tpr, row }: RocLine) =>
+    Array.from(fpr, (x, at) => ({
+      ...{ name, at, x: Math.max(x, floor), y: Math.max(tpr[at], floor) },
+      ...(row !== undefined && { row }),
+    }));
   const thin = curves.filter(({ bold }) => !bold);
   const bold = curves.filter(({ bold }) => bold);
   const names = [...thin, ...bold].map(({ name }) => name);
   const step = { type: "line" as const, interpolate: "step-after" as const };
   const legend = names.length > 1 && names.length <= MOST_NAMED ? {} : null;
-  const colors = { domain: names, range: [...palette(thin.length), ...bold.map(() => "black")] };
+  const colors = { domain: names, range: [...palette(thin.length), ...bold.map(() => INK)] };
   const color = {
     field: "name",
     type: "nominal" as const,
@@ -69,8 +92,10 @@ export async function rocPlot(
     scale: colors,
     legend,
   };
+  const opacity = legend === null && thin.length > 1 ? 0.4 : 1;
   const spec: TopLevelSpec = {
     title: subtitle === undefined ? title : { text: title, subtitle },
+    params: [{ name: "ink", value: "black" }, ...(interactive ? [CHOSEN] : [])],
     width: SIDE,
     height: SIDE,
     layer: [
@@ -81,17 +106,24 @@ export async function rocPlot(
       },
       {
         data: { values: thin.flatMap(points) },
-        mark: { ...step, strokeWidth: 1, opacity: legend === null && thin.length > 1 ? 0.4 : 1 },
-        encoding: { ...encoding, color },
+        mark: { ...step, strokeWidth: 1, ...(!interactive && { opacity }) },
+        encoding: { ...encoding, color, ...(interactive && { opacity: faded(opacity) }) },
       },
       {
         data: { values: bold.flatMap(points) },
         mark: { ...step, strokeWidth: 2.5 },
         encoding: { ...encoding, color },
       },
+      ...(interactive
+        ? [{
+          data: { values: curves.flatMap(points) },
+          mark: { type: "point" as const, filled: true, size: 80, opacity: 0, ...TOLD },
+          encoding,
+        }]
+        : []),
     ],
   };
-  return await draw(spec);
+  return spec;
 }
 
 function checkCurve({ name, fpr, tpr }: RocLine): void {

@@ -1,5 +1,13 @@
 import type { TopLevelSpec } from "vega-lite";
-import { draw, finiteValues } from "./plot.ts";
+import {
+  CHOSEN,
+  draw,
+  faded,
+  finiteValues,
+  type PlotOptions,
+  type PlotSpec,
+  TOLD,
+} from "./plot.ts";
 
 /** Points of a {@link scatterPlot} that share a color. */
 export interface ScatterSeries {
@@ -13,10 +21,12 @@ export interface ScatterSeries {
   readonly xError?: ArrayLike<number>;
   /** Half the length of each point's vertical error bar [n]. */
   readonly yError?: ArrayLike<number>;
+  /** Positions of the points' records in a page's table [n]. */
+  readonly rows?: ArrayLike<number>;
 }
 
 /** Words and lines of a {@link scatterPlot}. */
-export interface ScatterOptions {
+export interface ScatterOptions extends PlotOptions {
   /** Above the plot. */
   readonly title: string;
   /** Smaller, below the title. */
@@ -27,6 +37,8 @@ export interface ScatterOptions {
   readonly yLabel: string;
   /** Whether the line y = x is drawn. */
   readonly diagonal?: boolean;
+  /** Of both axes' scales; values on a logarithmic one must be > 0. Default: linear. */
+  readonly scale?: "linear" | "log";
 }
 
 const SIDE = 340;
@@ -39,58 +51,89 @@ const SIDE = 340;
  */
 export async function scatterPlot(
   series: readonly ScatterSeries[],
-  { title, subtitle, xLabel, yLabel, diagonal = false }: ScatterOptions,
+  options: ScatterOptions,
 ): Promise<string> {
+  return await draw(scatterSpec(series, options));
+}
+
+/** What {@link scatterPlot} draws; throws what it throws. */
+export function scatterSpec(
+  series: readonly ScatterSeries[],
+  options: ScatterOptions,
+): PlotSpec {
+  const { title, subtitle, xLabel, yLabel, diagonal = false, interactive = false } = options;
   const points = series.flatMap((one) => pointsOf(one));
   if (points.length === 0) {
     throw new RangeError("a scatter plot needs at least one point, got none");
   }
-  const x = { field: "x", type: "quantitative" as const, title: xLabel, scale: { zero: false } };
-  const y = { field: "y", type: "quantitative" as const, title: yLabel, scale: { zero: false } };
+  const scale = options.scale === "log" ? { type: "log" as const } : { zero: false };
+  const axis = options.scale === "log" ? { axis: { format: "~g", labelOverlap: true } } : {};
+  const x = { field: "x", type: "quantitative" as const, title: xLabel, scale, ...axis };
+  const y = { field: "y", type: "quantitative" as const, title: yLabel, scale, ...axis };
   const color = {
     field: "name",
     type: "nominal" as const,
     title: null,
     legend: series.length > 1 ? {} : null,
   };
+  const opacity = (usual: number) => interactive ? { opacity: faded(usual) } : {};
+  const rule = { type: "rule" as const, ...(!interactive && { opacity: 0.4 }) };
+  const has = (error: "xError" | "yError") => series.some((one) => one[error] !== undefined);
   const spec: TopLevelSpec = {
     title: subtitle === undefined ? title : { text: title, subtitle },
+    ...(interactive && { params: [CHOSEN] }),
     width: SIDE,
     height: SIDE,
+    data: { values: points },
     layer: [
       ...(diagonal ? [diagonalLine(points)] : []),
+      ...(has("xError")
+        ? [{
+          mark: rule,
+          encoding: {
+            x: { ...x, field: "left" },
+            x2: { field: "right" },
+            y,
+            color,
+            ...opacity(0.4),
+          },
+        }]
+        : []),
+      ...(has("yError")
+        ? [{
+          mark: rule,
+          encoding: {
+            x,
+            y: { ...y, field: "bottom" },
+            y2: { field: "top" },
+            color,
+            ...opacity(0.4),
+          },
+        }]
+        : []),
       {
-        data: { values: points },
-        mark: { type: "rule", opacity: 0.4 },
-        encoding: { x: { ...x, field: "left" }, x2: { field: "right" }, y, color },
-      },
-      {
-        data: { values: points },
-        mark: { type: "rule", opacity: 0.4 },
-        encoding: { x, y: { ...y, field: "bottom" }, y2: { field: "top" }, color },
-      },
-      {
-        data: { values: points },
-        mark: { type: "point", filled: true, size: 36 },
-        encoding: { x, y, color },
+        ...(interactive && { params: [{ name: "brush", select: "interval" as const }] }),
+        mark: { type: "point", filled: true, size: 36, ...(interactive && TOLD) },
+        encoding: { x, y, color, ...opacity(0.75) },
       },
     ],
   };
-  return await draw(spec);
+  return spec;
 }
 
 /** A point with the ends of its error bars. */
 interface Point {
   readonly name: string;
+  readonly row?: number;
   readonly x: number;
   readonly y: number;
-  readonly left: number;
-  readonly right: number;
-  readonly bottom: number;
-  readonly top: number;
+  readonly left?: number;
+  readonly right?: number;
+  readonly bottom?: number;
+  readonly top?: number;
 }
 
-function pointsOf({ name, x, y, xError, yError }: ScatterSeries): Point[] {
+function pointsOf({ name, x, y, xError, yError, rows }: ScatterSeries): Point[] {
   finiteValues(`x of ${name}`, x, x.length);
   finiteValues(`y of ${name}`, y, x.length);
   for (const [what, error] of [["x", xError], ["y", yError]] as const) {
@@ -98,12 +141,11 @@ function pointsOf({ name, x, y, xError, yError }: ScatterSeries): Point[] {
   }
   return Array.from(x, (value, i) => ({
     name,
+    ...(rows && { row: rows[i] }),
     x: value,
     y: y[i],
-    left: value - (xError?.[i] ?? 0),
-    right: value + (xError?.[i] ?? 0),
-    bottom: y[i] - (yError?.[i] ?? 0),
-    top: y[i] + (yError?.[i] ?? 0),
+    ...(xError && { left: value - xError[i], right: value + xError[i] }),
+    ...(yError && { bottom: y[i] - yError[i], top: y[i] + yError[i] }),
   }));
 }
 

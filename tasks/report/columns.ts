@@ -1,0 +1,51 @@
+/** The columns of a run's table, as its page shows them. */
+import type { CsvTable, RecordColumn } from "../../mod.ts";
+
+/** Title and meaning of columns that several tables have. */
+const KNOWN: Readonly<Record<string, readonly [title: string, meaning: string]>> = {
+  index: ["record", "position in the split of the data set, from 0"],
+  differ_idx: ["record", "position in the split of the data set, from 0; 5+17 is a group"],
+  label: ["class", "of the record"],
+  kl: ["KL", "KL(without || with) in nats"],
+  mse: ["mean distance", "half the mean squared shift of the mean prediction"],
+  auc: ["AUC", "of the best membership test on one prediction"],
+  "tpr_at_0.1": ["TPR at 10 %", "true-positive rate at a false-positive rate of 10 %"],
+  "tpr_at_0.01": ["TPR at 1 %", "true-positive rate at a false-positive rate of 1 %"],
+  "tpr_at_0.001": ["TPR at 0.1 %", "true-positive rate at a false-positive rate of 0.1 %"],
+  var_with: ["variance with", "predictive variance at the record of the model trained with it"],
+  var_without: ["variance without", "predictive variance of the model trained without it"],
+};
+
+/** A column of texts. */
+export function textColumn(table: CsvTable, name: string, title?: string): RecordColumn {
+  return { ...known(name, title), values: table.cells(name) };
+}
+
+/** A column of numbers, in which cells may be empty. */
+export function numberColumn(table: CsvTable, name: string, title?: string): RecordColumn {
+  return { ...known(name, title), values: numbersOf(table, name) };
+}
+
+/** Those of the columns that the table has. */
+export function numberColumns(table: CsvTable, names: readonly string[]): RecordColumn[] {
+  return names.filter((name) => table.columns.includes(name))
+    .map((name) => numberColumn(table, name));
+}
+
+/** Numbers; null in place of what is none. */
+export function numbersOf(table: CsvTable, name: string): (number | null)[] {
+  return table.cells(name).map((cell) => {
+    const value = Number(cell);
+    return cell.trim() === "" || !Number.isFinite(value) ? null : value;
+  });
+}
+
+function known(name: string, title: string | undefined) {
+  const [usual, meaning] = KNOWN[name] ?? [name, undefined];
+  return { name, title: title ?? usual, ...(meaning !== undefined && { meaning }) };
+}
+
+/** Positions in the split of records named "12", or "5+17" for a group: of its first record. */
+export function positionsOf(names: readonly string[]): number[] {
+  return names.map((name) => Number.parseInt(name, 10));
+}
