@@ -67,7 +67,11 @@ export function rocSpec(
     type: "quantitative" as const,
     title,
     scale: { type: scale, domain: [floor, 1], nice: false },
-    axis: { format: scale === "log" ? "~g" : ".1f", ...(scale === "linear" && { tickCount: 5 }) },
+    axis: {
+      format: scale === "log" ? "~g" : ".1f",
+      labelSeparation: 4,
+      ...(scale === "linear" && { tickCount: 5 }),
+    },
   });
   const encoding = {
     x: axis("x", "False-positive rate"),

@@ -37,8 +37,10 @@ export interface ScatterOptions extends PlotOptions {
   readonly yLabel: string;
   /** Whether the line y = x is drawn. */
   readonly diagonal?: boolean;
-  /** Of both axes' scales; values on a logarithmic one must be > 0. Default: linear. */
-  readonly scale?: "linear" | "log";
+  /** Of the horizontal axis; values on a logarithmic one must be > 0. Default: linear. */
+  readonly xScale?: "linear" | "log";
+  /** Of the vertical axis. Default: linear. */
+  readonly yScale?: "linear" | "log";
 }
 
 const SIDE = 340;
@@ -66,10 +68,8 @@ export function scatterSpec(
   if (points.length === 0) {
     throw new RangeError("a scatter plot needs at least one point, got none");
   }
-  const scale = options.scale === "log" ? { type: "log" as const } : { zero: false };
-  const axis = options.scale === "log" ? { axis: { format: "~g", labelOverlap: true } } : {};
-  const x = { field: "x", type: "quantitative" as const, title: xLabel, scale, ...axis };
-  const y = { field: "y", type: "quantitative" as const, title: yLabel, scale, ...axis };
+  const x = axis("x", xLabel, options.xScale);
+  const y = axis("y", yLabel, options.yScale);
   const color = {
     field: "name",
     type: "nominal" as const,
@@ -119,6 +119,16 @@ export function scatterSpec(
     ],
   };
   return spec;
+}
+
+function axis(field: "x" | "y", title: string, scale: "linear" | "log" = "linear") {
+  const type = "quantitative" as const;
+  if (scale === "linear") return { field, type, title, scale: { zero: false } };
+  return {
+    ...{ field, type, title },
+    scale: { type: scale, nice: false, padding: 12 },
+    axis: { format: "~g", labelOverlap: true },
+  };
 }
 
 /** A point with the ends of its error bars. */

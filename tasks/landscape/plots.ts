@@ -5,7 +5,7 @@ import { writePicture } from "../cli/pictures.ts";
 import type { Course } from "../cli/course.ts";
 
 /** What is drawn, in order, and what the axis says. */
-const MEASURES = [["kl", "KL"], ["mse", "mean distance"], ["auc", "AUC"]] as const;
+export const MEASURES = [["kl", "KL"], ["mse", "mean distance"], ["auc", "AUC"]] as const;
 
 /** A landscape with what its pictures say of it. */
 export interface Pictured {

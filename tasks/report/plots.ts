@@ -61,13 +61,12 @@ export function recordScatter(
     readonly description: string;
   },
 ): PageFigure {
-  const all = series.flatMap(({ x, y }) => [...Array.from(x), ...Array.from(y)]);
-  const scale = spansDecades(all) ? "log" : "linear";
+  const scale = (values: (one: ScatterSeries) => ArrayLike<number>): "linear" | "log" =>
+    spansDecades(series.flatMap((one) => Array.from(values(one)))) ? "log" : "linear";
+  const [xScale, yScale] = [scale(({ x }) => x), scale(({ y }) => y)];
   return {
-    spec: scatterSpec(series, { title, xLabel, yLabel, scale, interactive: true }),
-    description:
-      `${description}${scale === "log" ? " Axes are logarithmic." : ""} Drag to choose ` +
-      "records, click one to add it.",
+    spec: scatterSpec(series, { title, xLabel, yLabel, xScale, yScale, interactive: true }),
+    description: `${description} Drag to choose records, or click one.`,
     hover: [],
   };
 }

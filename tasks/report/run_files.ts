@@ -1,6 +1,6 @@
 /** A run's folder, as the report reads it. */
 import { join } from "node:path";
-import { type CsvTable, csvTable } from "../../mod.ts";
+import { type CsvTable, csvTable, DataError } from "../../mod.ts";
 import { readEarlierRun } from "../cli/earlier_run.ts";
 
 /** The files of a run. */
@@ -23,12 +23,27 @@ export async function openFiles(
   folder: string,
   tasks: readonly string[],
 ): Promise<RunFiles & { readonly task: string }> {
+  const experiment = await experimentAt(folder);
+  if (experiment !== undefined) {
+    return { ...filesOf(folder, experiment), task: "experiment" };
+  }
   const summary = await readEarlierRun(folder, tasks, []);
   return { ...filesOf(folder, summary), task: summary.task };
 }
 
-/** The files of a folder, whatever it holds. */
-export function filesOf(folder: string, summary: unknown): RunFiles {
+/** What experiment.json says, of a folder of steps. */
+async function experimentAt(folder: string): Promise<unknown> {
+  const path = join(folder, "experiment.json");
+  const text = await Deno.readTextFile(path).catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DataError("it is no JSON", { path, remedy: "repeat the experiment", cause });
+  }
+}
+
+function filesOf(folder: string, summary: unknown): RunFiles {
   return {
     folder,
     summary,

@@ -1,0 +1,116 @@
+/** The page of an attack on trained networks. */
+import { type CsvTable, type PageFigure, rocSpec, scatterSpec } from "../../../mod.ts";
+import { numberColumns, positionsOf, textColumn } from "../columns.ts";
+import { listAt, numberAt, textAt } from "../json.ts";
+import type { Kind } from "../kind.ts";
+import { trainingOrigin } from "../origins.ts";
+
+export const miaKind: Kind = {
+  task: "mia",
+  origin: trainingOrigin,
+  page: async (run) => {
+    const [scores, roc] = await Promise.all([run.table("nn.csv"), run.table("roc.csv")]);
+    const names = scores.texts("differ_idx");
+    const data = textAt(run.summary, "training", "data") ?? "a data set";
+    const pooled = (name: string) => numberAt(run.summary, "pooled", name)?.toPrecision(3) ?? "";
+    return {
+      title: `What ${names.length} records of ${data} leak from trained networks`,
+      lead: "Membership inference on networks trained with and without each record.",
+      asked: [
+        "For each record: how well does an attacker who sees a network's answer about it tell " +
+        "networks that were trained with it from networks that were trained without it?",
+      ],
+      findings: [
+        {
+          name: "mean AUC of the records",
+          value: numberAt(run.summary, "overRecords", "auc", "mean")?.toPrecision(3) ?? "",
+        },
+        { name: "AUC, one threshold for all", value: pooled("auc") },
+        { name: "TPR at 1 % FPR, one threshold", value: pooled("tpr_at_0.01") },
+        {
+          name: "smallest FPR that can be told from 0",
+          value: pooled("fpr_limit"),
+          note: "of all records together",
+        },
+      ],
+      figures: [
+        rocFigure(roc, names, "linear"),
+        rocFigure(roc, names, "log"),
+        spreadFigure(scores),
+      ],
+      records: {
+        caption: "What the attack found about each record.",
+        columns: [
+          textColumn(scores, "differ_idx"),
+          textColumn(scores, "label"),
+          ...numberColumns(scores, scores.columns.filter((name) => !WORDS.includes(name))),
+        ],
+        sortedBy: "auc",
+        indices: positionsOf(names),
+      },
+      tables: omitted(listAt(run.summary, "omitted")),
+      terms: ["nnAuc", "tpr", "diff", "kl"],
+      limits: ["few", "bound"],
+    };
+  },
+};
+
+const WORDS = ["differ_idx", "label", "in_shape", "out_shape"];
+
+function rocFigure(
+  roc: CsvTable,
+  names: readonly string[],
+  scale: "linear" | "log",
+): PageFigure {
+  const own = roc.texts("differ_idx");
+  const [fpr, tpr] = ["fpr", "tpr"].map((name) => roc.numbers(name));
+  const curve = (name: string) => {
+    const rows = [...own.keys()].filter((at) => own[at] === name);
+    return { name, fpr: rows.map((at) => fpr[at]), tpr: rows.map((at) => tpr[at]) };
+  };
+  const curves = [
+    ...names.map((name, row) => ({ ...curve(name), row })),
+    { ...curve("all"), bold: true },
+  ].filter((one) => one.fpr.length > 0);
+  return {
+    spec: rocSpec(curves, {
+      title: scale === "log" ? "ROC curves, logarithmic" : "ROC curves",
+      subtitle: "thick: one threshold for all records",
+      scale,
+      interactive: true,
+    }),
+    description: scale === "log"
+      ? "The same on logarithmic axes, which show what few false positives buy; rates of 0 lie on the edge."
+      : "For each record the share of networks trained with it that are found, by the share of the " +
+        "others that are accused. The dashed line is guessing.",
+    hover: [["name", "record"], ["x", "FPR"], ["y", "TPR"]],
+  };
+}
+
+function spreadFigure(scores: CsvTable): PageFigure {
+  const [x, y, xError, yError] = ["diff", "auc", "diff_std", "auc_std"]
+    .map((name) => scores.numbers(name));
+  const rows = [...x.keys()];
+  return {
+    spec: scatterSpec([{ name: "records", x, y, xError, yError, rows }], {
+      title: "AUC and prediction difference",
+      xLabel: "mean prediction difference",
+      yLabel: "AUC of the attack on networks",
+      interactive: true,
+    }),
+    description:
+      "Each point is a record; bars are a deviation over the halvings. Drag to choose records.",
+    hover: [],
+  };
+}
+
+/** Records that could not be attacked. */
+function omitted(left: readonly unknown[]) {
+  if (left.length === 0) return [];
+  return [{
+    title: "Records left out of the attack",
+    caption: "Fewer than four models in or out remain of them.",
+    head: ["record", "why"],
+    rows: left.map((one) => [textAt(one, "differ_idx") ?? "", JSON.stringify(one)]),
+  }];
+}
