@@ -44,7 +44,7 @@ export type {
   Slots,
 } from "./src/gpu/link/link.ts";
 export type { Element, ElementArrays } from "./src/gpu/element.ts";
-export { type MappedPanel, Matrix, type Panel } from "./src/gpu/matrix.ts";
+export { type MappedRows, Matrix, type Panel, type PanelRows } from "./src/gpu/matrix.ts";
 export type { Pipeline } from "./src/gpu/pipeline.ts";
 export { Recorder, type RecorderOptions, type Resource } from "./src/gpu/recorder.ts";
 export { type Answer, selfTest32, selfTest64, selfTestDoubleSingle } from "./src/gpu/self_test.ts";
@@ -112,7 +112,21 @@ export { type Distinguishability, FALSE_POSITIVE_RATES } from "./src/lood/distin
 export { type LoodGradient, loodGradient, type LoodGradientOptions } from "./src/lood/gradient.ts";
 export { type Landscape, landscape, type LandscapeOptions } from "./src/lood/landscape.ts";
 export { lood, loodEach, type LoodOptions, type NewRecords } from "./src/lood/lood.ts";
-export { BEYOND, type Beyond, type Level, LEVELS, type Path } from "./src/lood/precision.ts";
+export {
+  MemoryError,
+  type MemoryPart,
+  type MemoryPlan,
+  type MemoryRequest,
+  planMemory,
+} from "./src/lood/memory_plan.ts";
+export {
+  BEYOND,
+  type Beyond,
+  type Level,
+  LEVELS,
+  type Path,
+  type PathRequest,
+} from "./src/lood/precision.ts";
 export {
   cholesky,
   type Factor,

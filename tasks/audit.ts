@@ -25,10 +25,18 @@ import {
 } from "./cli/common.ts";
 import { imageOf } from "./cli/image.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
-import { defineOptions, helpText, parseOptions, type Values, wantsHelp } from "./cli/options.ts";
+import {
+  defineOptions,
+  flag,
+  helpText,
+  parseOptions,
+  type Values,
+  wantsHelp,
+} from "./cli/options.ts";
 import { outcomeOf } from "./cli/outcome.ts";
 import { userPath } from "./cli/paths.ts";
 import { fitPhases, followPhases, inversePhase } from "./cli/phases.ts";
+import { memoryTable, planOfData } from "./cli/memory.ts";
 import { openProgress } from "./cli/progress.ts";
 import {
   dataSummary,
@@ -57,6 +65,11 @@ const OPTIONS = defineOptions({
   ...DATA_OPTIONS,
   ...MODEL_OPTIONS,
   ...DEVICE_OPTIONS,
+  plan: flag({
+    default: false,
+    help: "say what memory it takes, and do nothing",
+    group: "Output",
+  }),
   ...outputOptions("audit"),
 });
 
@@ -85,6 +98,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     return;
   }
   const values = parseOptions(OPTIONS, Deno.args);
+  if (values.plan) return await sayPlan(values);
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("audit", started)), {
     overwrite: values.overwrite,
@@ -137,6 +151,15 @@ async function main({ onExit }: TaskContext): Promise<void> {
   stopUndoing();
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary);
+}
+
+/** What memory the run would take. */
+async function sayPlan(values: Values<typeof OPTIONS>): Promise<void> {
+  const data = await openData(values);
+  using gpu = await openDevice(values);
+  const plan = await planOfData(gpu, data, values);
+  if (values.json) console.log(JSON.stringify(plan));
+  else printTable(memoryTable(plan));
 }
 
 /** How it was computed, and how far that is from float64. */

@@ -24,6 +24,11 @@ export interface GpuOptions {
   readonly panelBytes?: number;
   /** False keeps float64 shaders away where the adapter has them. */
   readonly float64?: boolean;
+  /**
+   * Bytes of device memory that may be used. By default a CPU driver may use what is free on the
+   * machine; of a GPU nothing is known, for WebGPU does not tell.
+   */
+  readonly memory?: number;
 }
 
 /** An open device: the owner of pipelines and the book-keeper of memory. Dispose it when done. */
@@ -40,6 +45,7 @@ export class Gpu {
   readonly ledger: Ledger = new Ledger();
   /** The most bytes of a panel of a matrix. */
   readonly panelBytes: number;
+  readonly #memory: number | undefined;
   readonly #pipelines = new Map<string, Promise<Pipeline>>();
   #trustsFloat64: Promise<boolean> | undefined;
   #trustsDoubleSingle: Promise<boolean> | undefined;
@@ -55,6 +61,7 @@ export class Gpu {
     this.adapter = adapter;
     this.float64 = float64 && options.float64 !== false;
     this.variant = options.variant ?? defaultVariant(adapter);
+    this.#memory = options.memory;
     const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
     // Textures have no binding size: their dimensions are their limit.
     this.panelBytes = Math.min(
@@ -82,6 +89,12 @@ export class Gpu {
     const description = describeAdapter(adapter);
     const { device, float64 } = await requestDevice(adapter);
     return new Gpu(device, description, float64, options);
+  }
+
+  /** Bytes of device memory that may be used beside what lives there; undefined where unknown. */
+  get memory(): number | undefined {
+    if (this.#memory !== undefined) return this.#memory - this.ledger.live;
+    return this.adapter.software ? Deno.systemMemoryInfo().available : undefined;
   }
 
   /** Whether the device measures time itself. */

@@ -19,9 +19,28 @@ export interface Panel {
   readonly binding: GPUBindingResource;
 }
 
-/** A panel's values on the host, which go with it. */
-export interface MappedPanel<E extends Element> {
-  /** [rows, width] row-major. */
+/**
+ * The most bytes that come back to the host together: a matrix that fills the device's memory has no
+ * room beside it for a copy.
+ */
+const MOST_MAPPED = 8 * 2 ** 20;
+
+/** Textures of more bytes are refused by drivers that address them with 32 bits, lavapipe's among them. */
+const MOST_TEXTURE = 2 ** 30;
+
+/** Rows of a panel. */
+export interface PanelRows {
+  /** The panel. */
+  readonly panel: Panel;
+  /** First row, in the panel. */
+  readonly first: number;
+  /** Rows, the padding included. */
+  readonly rows: number;
+}
+
+/** A panel's rows on the host, until they are disposed of. */
+export interface MappedRows<E extends Element> {
+  /** [rows, padded columns] row-major. */
   readonly values: ElementArrays[E];
   /** Takes them away. */
   [Symbol.dispose](): void;
@@ -171,6 +190,28 @@ export class Matrix<E extends Element = "float32"> {
     return matrix;
   }
 
+  /**
+   * Bytes and panels of a matrix, and bytes of it that come back to the host together at most, before
+   * it is made.
+   *
+   * @throws RangeError where a row does not fit into one binding
+   */
+  static measure(
+    gpu: Gpu,
+    rows: number,
+    cols: number,
+    { label, element = "float32" }: { readonly label: string; readonly element?: Element },
+  ): { readonly bytes: number; readonly panels: number; readonly mapped: number } {
+    const [height, width] = [padded(rows), padded(cols)];
+    const most = panelRows(gpu, width, label, element);
+    const rowBytes = width * elementBytes(element);
+    return {
+      bytes: height * rowBytes,
+      panels: Math.ceil(height / most),
+      mapped: Math.min(height, most, mappedRows(cols, element)) * rowBytes,
+    };
+  }
+
   /** The panel that holds `row`, and the row's place in it. */
   locate(row: number): { readonly panel: Panel; readonly row: number } {
     const panel = this.panels.find((panel) => row < panel.row + panel.rows);
@@ -183,23 +224,33 @@ export class Matrix<E extends Element = "float32"> {
   /** Values [rows, cols] row-major. */
   async download(): Promise<ElementArrays[E]> {
     const result = zeros(this.element, this.rows * this.cols);
-    for (const panel of this.panels) {
-      using mapped = await this.mapPanel(panel);
-      const data = mapped.values;
-      const width = panel.stride * 4;
-      for (let r = 0; r < panel.rows && panel.row + r < this.rows; r++) {
+    const width = padded(this.cols);
+    for (const part of this.parts()) {
+      using mapped = await this.mapRows(part);
+      const begin = part.panel.row + part.first;
+      for (let r = 0; r < part.rows && begin + r < this.rows; r++) {
         result.set(
-          data.subarray(r * width, r * width + this.cols),
-          (panel.row + r) * this.cols,
+          mapped.values.subarray(r * width, r * width + this.cols),
+          (begin + r) * this.cols,
         );
       }
     }
     return result;
   }
 
-  /** Values [panel.rows, 4 panel.stride] of one panel, the padding included, until disposed of. */
-  async mapPanel(panel: Panel): Promise<MappedPanel<E>> {
-    const mapped = await mapPanel(this.#gpu, panel, this.element);
+  /** All rows, in parts that may come back to the host together. */
+  *parts(): Generator<PanelRows> {
+    const most = mappedRows(this.cols, this.element);
+    for (const panel of this.panels) {
+      for (let first = 0; first < panel.rows; first += most) {
+        yield { panel, first, rows: Math.min(most, panel.rows - first) };
+      }
+    }
+  }
+
+  /** Values of some rows, the padding included, until disposed of. */
+  async mapRows(part: PanelRows): Promise<MappedRows<E>> {
+    const mapped = await mapRows(this.#gpu, part, this.element);
     const values = elementArray(this.element, mapped.bytes);
     return { values, [Symbol.dispose]: () => mapped[Symbol.dispose]() };
   }
@@ -218,6 +269,12 @@ export class Matrix<E extends Element = "float32"> {
   }
 }
 
+/** Rows that come back to the host together, at least a block. */
+function mappedRows(cols: number, element: Element): number {
+  const rowBytes = padded(cols) * elementBytes(element);
+  return Math.max(BLOCK, Math.floor(MOST_MAPPED / rowBytes / BLOCK) * BLOCK);
+}
+
 function inTextures(gpu: Gpu, element: Element): boolean {
   return gpu.variant === "texture" && element === "float32";
 }
@@ -227,7 +284,7 @@ function panelRows(gpu: Gpu, width: number, label: string, element: Element): nu
   const { maxTextureDimension2D, maxStorageBufferBindingSize, maxBufferSize } = gpu.device.limits;
   const texture = inTextures(gpu, element);
   const bytes = texture
-    ? gpu.panelBytes
+    ? Math.min(gpu.panelBytes, MOST_TEXTURE)
     : Math.min(gpu.panelBytes, maxStorageBufferBindingSize, maxBufferSize);
   const fitting = bytes / (elementBytes(element) * width);
   const limit = texture ? Math.min(maxTextureDimension2D, fitting) : fitting;
@@ -285,18 +342,16 @@ function writePanel(gpu: Gpu, panel: Panel, data: ElementArrays[Element]): void 
   }
 }
 
-function mapPanel(
-  gpu: Gpu,
-  { storage, stride, rows }: Panel,
-  element: Element,
-): Promise<Mapped> {
+function mapRows(gpu: Gpu, { panel, first, rows }: PanelRows, element: Element): Promise<Mapped> {
+  const { storage, stride } = panel;
   const bytesPerRow = stride * 4 * elementBytes(element);
   return mapBack(gpu, rows * bytesPerRow, (encoder, staging) => {
     if (storage instanceof GPUBuffer) {
-      encoder.copyBufferToBuffer(storage, 0, staging, 0, rows * bytesPerRow);
+      encoder.copyBufferToBuffer(storage, first * bytesPerRow, staging, 0, rows * bytesPerRow);
     } else {
       const layout = { buffer: staging, bytesPerRow, rowsPerImage: rows };
-      encoder.copyTextureToBuffer({ texture: storage }, layout, [stride, rows]);
+      const source = { texture: storage, origin: [0, first] };
+      encoder.copyTextureToBuffer(source, layout, [stride, rows]);
     }
   });
 }

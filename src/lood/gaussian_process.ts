@@ -13,6 +13,7 @@ import { cholesky, type Factor } from "../solve/factor.ts";
 import { solveOnce, solveRefined } from "../solve/refine.ts";
 import type { Symmetric } from "../solve/symmetric_product.ts";
 import { fitCenter, type FittedCenter, uncenter } from "./center.ts";
+import { checkMemory } from "./memory_plan.ts";
 import { explainedVariance, seePoints, transpose } from "./posterior.ts";
 import { type Beyond, choosePath, type Level, type Path } from "./precision.ts";
 
@@ -121,6 +122,7 @@ export class GaussianProcess {
    * @param data a data set (its targets are one-hot labels less 1 / c) or a regression
    * @throws RangeError where the noise variance is not positive, an input is not finite, or the level
    *   is not granted
+   * @throws MemoryError where it does not fit into the device's memory, before any of it is taken
    * @throws NotPositiveDefiniteError where B has no Cholesky factor in the level's arithmetic
    * @throws IllConditionedError where its condition number leaves no digits, naming the cures
    */
@@ -139,7 +141,8 @@ export class GaussianProcess {
     const outputs = targets.length / count;
     checkTargets(targets, count);
     using owned = new DisposableStack();
-    const { path, inputs, scale, matrix, low } = await openMatrix(gpu, data, options, owned);
+    const opened = await openMatrix(gpu, data, { ...options, outputs }, owned);
+    const { path, inputs, scale, matrix, low } = opened;
     const factor = owned.use(await cholesky(gpu, matrix, { ...options, totals: totalsOf(path) }));
     const symmetric = { matrix, low, arithmetic: path.arithmetic };
     const condition = await estimateCondition(gpu, factor, options);
@@ -202,18 +205,20 @@ export class GaussianProcess {
 async function openMatrix(
   gpu: Gpu,
   data: Dataset | Regression,
-  options: FitOptions,
+  options: FitOptions & { readonly outputs: number },
   owned: DisposableStack,
 ): Promise<
   & { path: Path; inputs: KernelInputs; scale: LevelScale | undefined }
   & Pick<Gram, "matrix" | "low">
 > {
-  const { covariance, noise } = options;
+  const { covariance, noise, outputs } = options;
   const { inputs: records, features } = data;
+  const count = records.length / features;
   const levels = "pixels" in data && data.pixels
     ? readLevels(records, features, data.pixels)
     : undefined;
   const path = await choosePath(gpu, { ...options, levels: levels !== undefined });
+  checkMemory(gpu, { count, features: levels?.width ?? features, outputs }, path);
   const prepared = prepareRecords(covariance, records, features);
   const center = covariance.center(Float64Array.from(prepared, ({ square }) => square));
   if (path.arithmetic === "host") {

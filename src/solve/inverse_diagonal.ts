@@ -9,7 +9,7 @@ import { identityPipeline, rowSquaresPipeline } from "./pipelines.ts";
 import { solveLower } from "./triangular.ts";
 
 /** Rows of L^-T held at a time: memory grows with their number, speed hardly beyond this. */
-const ROWS = 1024;
+export const INVERSE_ROWS = 1024;
 
 /**
  * Diagonal of A^-1 [n]: the squared norms of the rows of L^-T, taken in groups of rows so that the
@@ -22,7 +22,7 @@ export async function inverseDiagonal(
 ): Promise<Float64Array> {
   const { element } = factor.matrix;
   const all = padded(factor.size);
-  const height = Math.min(ROWS, all);
+  const height = Math.min(INVERSE_ROWS, all);
   using x = Matrix.create(gpu, height, all, "rows of the inverse factor", element);
   using scratch = Matrix.create(gpu, height, BLOCK, "solve scratch", element);
   using sums = Storage.create(gpu, realBytes(factor.totals) * all, "diagonal of the inverse");

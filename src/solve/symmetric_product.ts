@@ -12,6 +12,9 @@ import { type Matrix, padded, spans } from "../gpu/matrix.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
 
+/** Parts that sums are cut in, so that few columns keep many invocations busy. */
+const PARTS = 8;
+
 /** A symmetric matrix [n, n] of which the upper triangle is held, and how to multiply by it. */
 export interface Symmetric {
   /** The matrix, or what float32 keeps of it. */
@@ -53,18 +56,20 @@ async function deviceProduct(
   const rows = await gpu.pipeline([
     { name: "solve/symmetric_rows.wgsl", text: rowsText },
     ...files,
-  ]);
+  ], { PARTS });
   const columns = await gpu.pipeline([
     { name: "solve/symmetric_columns.wgsl", text: columnsText },
     ...files,
-  ]);
-  const parts = rows.shader.constants.get("PARTS") ?? 1;
+  ], { PARTS });
 
   const wide = new Float64Array(classes * all);
   for (let c = 0; c < classes; c++) wide.set(x.subarray(c * size, (c + 1) * size), c * all);
   using vector = Storage.upload(gpu, realArray(precision, wide), "vector");
-  const bytes = realBytes(precision) * classes * 2 * parts * all;
-  using sums = Storage.create(gpu, bytes, "partial sums");
+  using sums = Storage.create(
+    gpu,
+    realBytes(precision) * classes * 2 * PARTS * all,
+    "partial sums",
+  );
   const record = gpu.record("symmetric product", options);
   for (const { row, rows: height, places } of spans(0, all, ...(low ? [matrix, low] : [matrix]))) {
     const [a, b] = places;
@@ -78,8 +83,8 @@ async function deviceProduct(
       zero: 0,
       ...(b ? {} : { b_stride: 0 }),
     };
-    record.dispatch(rows, resources, params, [Math.ceil(height / 256), parts, classes]);
-    record.dispatch(columns, resources, params, [Math.ceil(all / 1024), parts, classes]);
+    record.dispatch(rows, resources, params, [Math.ceil(height / 256), PARTS, classes]);
+    record.dispatch(columns, resources, params, [Math.ceil(all / 1024), PARTS, classes]);
     await record.pace(8 * height * all * classes);
   }
   await record.submit();
@@ -87,12 +92,17 @@ async function deviceProduct(
   const partial = readReals(precision, await sums.read());
   const result = new Float64Array(classes * size);
   for (let c = 0; c < classes; c++) {
-    for (let part = 0; part < 2 * parts; part++) {
-      const from = (c * 2 * parts + part) * all;
+    for (let part = 0; part < 2 * PARTS; part++) {
+      const from = (c * 2 * PARTS + part) * all;
       for (let i = 0; i < size; i++) result[c * size + i] += partial[from + i];
     }
   }
   return result;
+}
+
+/** Device memory of a product with `classes` vectors of n numbers. */
+export function productBytes(n: number, classes: number, precision: Precision): number {
+  return realBytes(precision) * classes * (1 + 2 * PARTS) * padded(n);
 }
 
 function filesOf(
@@ -114,7 +124,7 @@ function filesOf(
 
 /**
  * A x in float64 on the host, and some rows of A as the device has it: n^2 / 2 numbers come from the
- * device, a panel at a time.
+ * device, a part at a time.
  *
  * @param x [classes, n] row-major
  * @param rows of A that are wanted
@@ -133,13 +143,20 @@ export async function hostProduct(
   const vectors = interleave(x, size, classes, lanes);
   const sums = new Float64Array(size * lanes);
   const seen = rows.map(() => new Float64Array(size));
-  for (const [at, panel] of matrix.panels.entries()) {
+  const lows = low && [...low.parts()];
+  for (const [at, part] of [...matrix.parts()].entries()) {
     options.signal?.throwIfAborted();
-    using first = await matrix.mapPanel(panel);
-    using second = await low?.mapPanel(low.panels[at]);
+    // Together: the wait for one costs as much as the wait for both.
+    const mapped = await Promise.all([
+      matrix.mapRows(part),
+      lows && low.mapRows(lows[at]),
+    ]);
+    using first = mapped[0];
+    using second = mapped[1];
     const [high, rest] = [first.values, second?.values];
-    for (let i = panel.row; i < Math.min(panel.row + panel.rows, size); i++) {
-      const from = (i - panel.row) * width;
+    const begin = part.panel.row + part.first;
+    for (let i = begin; i < Math.min(begin + part.rows, size); i++) {
+      const from = (i - begin) * width;
       multiplyRow(high, rest, from, i, { vectors, sums, lanes, size });
       rows.forEach((row, k) => {
         if (row >= i) seen[k][i] = high[from + row] + (rest ? rest[from + row] : 0);
@@ -147,7 +164,7 @@ export async function hostProduct(
         for (let j = i; j < size; j++) seen[k][j] = high[from + j] + (rest ? rest[from + j] : 0);
       });
     }
-    options.onProgress?.(8 * panel.rows * width * classes, "symmetric product");
+    options.onProgress?.(8 * part.rows * width * classes, "symmetric product");
   }
   const product = Float64Array.from(
     { length: x.length },

@@ -200,11 +200,23 @@ export const DEVICE_OPTIONS = {
     help: "matrices in textures and tiles in registers, or in buffers and workgroup memory",
     group: "Device",
   }),
+  memory: positive({
+    default: undefined,
+    defaultText: "what is free, where the adapter is a CPU; a GPU does not tell",
+    value: "GIB",
+    help: "device memory that may be used: what needs more is refused before it begins",
+    group: "Device",
+  }),
 };
 
 /** Opens the device that the options ask for. */
-export async function openDevice({ variant }: Values<typeof DEVICE_OPTIONS>): Promise<Gpu> {
-  return await Gpu.open(variant === undefined ? {} : { variant });
+export async function openDevice(
+  { variant, memory }: Values<typeof DEVICE_OPTIONS>,
+): Promise<Gpu> {
+  return await Gpu.open({
+    ...(variant !== undefined && { variant }),
+    ...(memory !== undefined && { memory: memory * 2 ** 30 }),
+  });
 }
 
 /**

@@ -28,6 +28,7 @@ const EXPECTED: Readonly<Record<string, number>> = {
   PermissionDenied: 1,
   NotCapable: 1,
   GpuError: 1,
+  MemoryError: 1,
   DownloadError: 1,
   FailedCheckError: 1,
   NotPositiveDefiniteError: 1,

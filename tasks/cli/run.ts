@@ -152,6 +152,7 @@ export function usedDataOptions(
     indicesColumn: values.indicesFrom === undefined ? null : values.indicesColumn ?? "index",
     seed,
     variant: values.variant ?? null,
+    memory: values.memory ?? null,
     overwrite,
     json,
     quiet,

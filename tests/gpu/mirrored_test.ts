@@ -20,7 +20,8 @@ gpuTest("products read what was published, and nothing later", async (gpu) => {
     await record.submit();
   };
   const operand = async () => {
-    using mapped = await mirrored.matrix.mapPanel(mirrored.operand);
+    const panel = mirrored.operand;
+    using mapped = await mirrored.matrix.mapRows({ panel, first: 0, rows: panel.rows });
     const { values } = mapped;
     return Float32Array.from(
       { length: rows * cols },

@@ -351,3 +351,26 @@ Deno.test("audit --help describes every option with its default", async () => {
   assert.ok(described.length >= 20, `only ${described.length} options`);
   for (const text of described) assert.match(text.replaceAll(/\s+/g, " "), /\(default: [^)]+\)/);
 });
+
+Deno.test("audit --plan says what memory it takes, and does nothing", () =>
+  inFolder(async (folder) => {
+    const args = "--classes 3,8 --size 10000 --plan --precision fast".split(" ");
+    const { code, stdout, stderr } = await runTask("audit", args, { cwd: folder });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /covariances and their factor +0\.376 +\d/); // 10,048^2 float32
+    assert.match(stdout, /all, at its peak/);
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
+  }));
+
+Deno.test("audit refuses what does not fit into the memory that may be used, with what does", () =>
+  inFolder(async (folder) => {
+    const args = "--classes 3,8 --size 2000 --memory 0.01".split(" ");
+    const { code, stderr } = await runTask("audit", args, { cwd: folder });
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^lood audit: 2,000 records at level \w+ need \d+ MiB of device memory, and/,
+    );
+    assert.match(stderr, /take at most [\d,]+ records/);
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
+  }));
