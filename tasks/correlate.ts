@@ -2,16 +2,9 @@
 import { openRun, random, renderPng, scatterPlot, toCsv, VERSION } from "../mod.ts";
 import { correlationsOf, type Pair, PAIRS, words } from "./correlate/correlations.ts";
 import { type Joined, joinRuns } from "./correlate/join.ts";
+import { BOOTSTRAP_OPTIONS } from "./cli/bootstrap_options.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
-import {
-  defineOptions,
-  helpText,
-  integer,
-  number,
-  parseOptions,
-  positionals,
-  wantsHelp,
-} from "./cli/options.ts";
+import { defineOptions, helpText, parseOptions, positionals, wantsHelp } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { outputOptions, usualFolder } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
@@ -36,20 +29,7 @@ const OPTIONS = defineOptions({
     max: 2,
     help: "folder of a run of audit or lood, then that of a run of mia",
   }),
-  level: number({
-    default: 0.95,
-    above: 0,
-    below: 1,
-    help: "probability with which the intervals cover the truth",
-    group: "Statistics",
-  }),
-  resamples: integer({
-    default: 2000,
-    min: 100,
-    help: "bootstrap samples of the records",
-    group: "Statistics",
-  }),
-  seed: integer({ default: 0, min: 0, help: "seed of these samples", group: "Statistics" }),
+  ...BOOTSTRAP_OPTIONS,
   ...outputOptions("correlate"),
 });
 

@@ -45,6 +45,7 @@ export {
   logitScaled,
   studentTest,
 } from "./lira.ts";
+export { midranks } from "./ranks.ts";
 export {
   mannWhitneyAuc,
   meanRoc,

@@ -44,11 +44,13 @@ export interface ScatterOptions extends PlotOptions {
 }
 
 const SIDE = 340;
+/** More points than this are smaller, and shine through each other. */
+const CROWD = 200;
 
 /**
  * Points with error bars over two axes, as SVG; a legend names the series where there are several.
  *
- * @throws {RangeError} no point, or a value that is not finite
+ * @throws {RangeError} no point, a value that is not finite, or one <= 0 on logarithmic axes
  * @throws {TypeError} arrays of different lengths
  */
 export async function scatterPlot(
@@ -68,6 +70,7 @@ export function scatterSpec(
   if (points.length === 0) {
     throw new RangeError("a scatter plot needs at least one point, got none");
   }
+  checkPositive(points, options);
   const x = axis("x", xLabel, options.xScale);
   const y = axis("y", yLabel, options.yScale);
   const color = {
@@ -79,6 +82,7 @@ export function scatterSpec(
   const opacity = (usual: number) => interactive ? { opacity: faded(usual) } : {};
   const rule = { type: "rule" as const, ...(!interactive && { opacity: 0.4 }) };
   const has = (error: "xError" | "yError") => series.some((one) => one[error] !== undefined);
+  const crowded = points.length > CROWD;
   const spec: TopLevelSpec = {
     title: subtitle === undefined ? title : { text: title, subtitle },
     ...(interactive && { params: [CHOSEN] }),
@@ -86,7 +90,7 @@ export function scatterSpec(
     height: SIDE,
     data: { values: points },
     layer: [
-      ...(diagonal ? [diagonalLine(points)] : []),
+      ...(diagonal ? [diagonalLine(points, x, y)] : []),
       ...(has("xError")
         ? [{
           mark: rule,
@@ -113,7 +117,7 @@ export function scatterSpec(
         : []),
       {
         ...(interactive && { params: [{ name: "brush", select: "interval" as const }] }),
-        mark: { type: "point", filled: true, size: 36, ...(interactive && TOLD) },
+        mark: { type: "point", filled: true, size: crowded ? 14 : 36, ...(interactive && TOLD) },
         encoding: { x, y, color, ...opacity(0.75) },
       },
     ],
@@ -129,6 +133,18 @@ function axis(field: "x" | "y", title: string, scale: "linear" | "log" = "linear
     scale: { type: scale, nice: false, padding: 12 },
     axis: { format: "~g", labelOverlap: true },
   };
+}
+
+/** Throws `RangeError` where a logarithmic axis has a value that it has no place for. */
+function checkPositive(points: readonly Point[], { xScale, yScale }: ScatterOptions): void {
+  for (const { name, x, y, left = x, bottom = y } of points) {
+    const least = Math.min(
+      xScale === "log" ? left : Infinity,
+      yScale === "log" ? bottom : Infinity,
+    );
+    if (least > 0) continue;
+    throw new RangeError(`logarithmic axes take values > 0 only, got ${least} of ${name}`);
+  }
 }
 
 /** A point with the ends of its error bars. */
@@ -160,15 +176,12 @@ function pointsOf({ name, x, y, xError, yError, rows }: ScatterSeries): Point[] 
 }
 
 /** y = x, where both axes have values. */
-function diagonalLine(points: readonly Point[]) {
+function diagonalLine<X extends object, Y extends object>(points: readonly Point[], x: X, y: Y) {
   const all = points.flatMap(({ x, y }) => [x, y]);
-  const ends = [Math.min(...all), Math.max(...all)];
+  const ends = [Math.min, Math.max].map((pick) => all.reduce((a, b) => pick(a, b)));
   return {
     data: { values: ends.map((end) => ({ x: end, y: end })) },
     mark: { type: "line" as const, strokeDash: [4, 4], color: "#888" },
-    encoding: {
-      x: { field: "x", type: "quantitative" as const },
-      y: { field: "y", type: "quantitative" as const },
-    },
+    encoding: { x, y },
   };
 }

@@ -27,6 +27,20 @@ Deno.test("a scatter plot has a point for each pair, its bars, and the words", a
   for (const name of ["relu", "gelu"]) assert.ok(more.includes(`>${name}</text>`));
 });
 
+Deno.test("logarithmic axes place powers of ten at equal distances", async () => {
+  const svg = await scatterPlot([{ name: "kl", x: [0.01, 1, 100], y: [0.1, 10, 1000] }], {
+    ...WORDS,
+    xScale: "log",
+    yScale: "log",
+  });
+  const points = [...svg.matchAll(/<path transform="translate\(([\d.]+),([\d.]+)\)"/g)]
+    .map(([, x, y]) => [Number(x), Number(y)]);
+  assert.equal(points.length, 3);
+  const [[x0, y0], [x1, y1], [x2, y2]] = points;
+  assert.ok(Math.abs((x1 - x0) - (x2 - x1)) < 1e-6 && x1 > x0, svg);
+  assert.ok(Math.abs((y1 - y0) - (y2 - y1)) < 1e-6 && y1 < y0, svg);
+});
+
 Deno.test("points that cannot be drawn are refused", async () => {
   await assert.rejects(scatterPlot([], WORDS), /at least one point, got none/);
   await assert.rejects(
@@ -36,5 +50,9 @@ Deno.test("points that cannot be drawn are refused", async () => {
   await assert.rejects(
     scatterPlot([{ ...SERIES, xError: [1] }], WORDS),
     /x error of relu must have 3 values, got 1/,
+  );
+  await assert.rejects(
+    scatterPlot([{ ...SERIES, x: [0, 1, 2] }], { ...WORDS, xScale: "log" }),
+    /logarithmic axes take values > 0 only, got 0 of relu/,
   );
 });

@@ -1,0 +1,221 @@
+/** `deno task compare`: two audits side by side. */
+// @ts-types="@types/d3-array"
+import { median } from "d3-array";
+import { type Correlation, correlation, openRun, random, toCsv, VERSION } from "../mod.ts";
+import { BOOTSTRAP_OPTIONS } from "./cli/bootstrap_options.ts";
+import { runTask, type TaskContext } from "./cli/main.ts";
+import {
+  choice,
+  defineOptions,
+  helpText,
+  integer,
+  parseOptions,
+  positionals,
+  wantsHelp,
+} from "./cli/options.ts";
+import { userPath } from "./cli/paths.ts";
+import { writePicture } from "./cli/pictures.ts";
+import { openProgress } from "./cli/progress.ts";
+import { outputOptions, usualFolder } from "./cli/run.ts";
+import { printTable } from "./cli/table.ts";
+import {
+  type Difference,
+  differencesOf,
+  differenceWords,
+  joinAudits,
+  type Joined,
+  type Measure,
+  MEASURE_NAMES,
+  MEASURES,
+  readAudit,
+} from "./compare/audits.ts";
+import { type Change, changesOf, type Movers, moversOf } from "./compare/movers.ts";
+import { moversSheet, namesOf, plotOf, tableOf } from "./compare/outputs.ts";
+
+const SUMMARY =
+  "Compares two audits of one data set, made with another activation, depth or noise, or of data\n" +
+  "with records removed: how KL, mean distance and AUC of the same records go together, and which\n" +
+  "records move most. Writes compare.csv, kl.svg, mse.svg, auc.svg, all as PNG, run.json and, for\n" +
+  "images, movers.png.";
+
+const EXAMPLES = [
+  "deno task compare runs/relu runs/gelu",
+  "deno task compare runs/all runs/without-noise --by auc --top 20 --out runs/beside",
+];
+
+const OPTIONS = defineOptions({
+  runs: positionals({
+    default: [],
+    defaultText: "",
+    noun: "the folders of two audits",
+    min: 2,
+    max: 2,
+    help: "folders of two runs of audit, A and B",
+  }),
+  by: choice(MEASURE_NAMES, {
+    default: "kl",
+    help: "the measure by which movers are named",
+    group: "Movers",
+  }),
+  top: integer({
+    default: 12,
+    min: 1,
+    max: 1000,
+    help: "movers named in each direction",
+    group: "Movers",
+  }),
+  ...BOOTSTRAP_OPTIONS,
+  ...outputOptions("compare"),
+});
+
+/** Records printed in each direction. */
+const SHOWN = 5;
+/** Records of one audit alone that a notice names. */
+const NAMED = 8;
+
+/** How a measure of the same records goes together in the audits. */
+type Compared = { readonly measure: Measure } & Correlation & {
+  readonly medianA: number;
+  readonly medianB: number;
+};
+
+/** What run.json and `--json` say. */
+interface Summary {
+  readonly task: "compare";
+  readonly version: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly data: string;
+  readonly differences: readonly Difference[];
+  readonly records: number;
+  readonly only: Joined["only"];
+  readonly correlations: readonly Compared[];
+  readonly movers: Movers;
+  readonly seconds: number;
+}
+
+async function main({ onExit }: TaskContext): Promise<void> {
+  if (wantsHelp(Deno.args)) {
+    console.log(helpText("compare", SUMMARY, OPTIONS, EXAMPLES));
+    return;
+  }
+  const values = parseOptions(OPTIONS, Deno.args);
+  const started = Date.now();
+  using run = openRun(userPath(values.out ?? usualFolder("compare", started)), {
+    overwrite: values.overwrite,
+    stale: ["movers.png"],
+  });
+  const stopUndoing = onExit(() => run[Symbol.dispose]());
+  const [a, b] = await Promise.all(values.runs.map((folder) => readAudit(userPath(folder))));
+  const joined = joinAudits(a, b);
+  for (const notice of noticesOf(joined)) console.error(`lood compare: ${notice}`);
+
+  using progress = openProgress({ quiet: values.quiet });
+  const changes = {
+    kl: changesOf(joined.rows, "kl"),
+    mse: changesOf(joined.rows, "mse"),
+    auc: changesOf(joined.rows, "auc"),
+  };
+  const { by, top, level, resamples, seed } = values;
+  const correlations = MEASURE_NAMES.map((measure, done): Compared => {
+    progress.update({ phase: "correlations", done, total: 2 * MEASURE_NAMES.length });
+    const column = (side: "a" | "b") => joined.rows.map((row) => row[side][measure]);
+    const [x, y] = [column("a"), column("b")];
+    return {
+      measure,
+      medianA: median(x) ?? NaN,
+      medianB: median(y) ?? NaN,
+      ...correlation(x, y, { random: random(seed), level, resamples }),
+    };
+  });
+  const movers = moversOf(changes[by], top);
+  await run.write("compare.csv", toCsv(tableOf(joined, changes)));
+  const names = namesOf(joined);
+  for (const [at, found] of correlations.entries()) {
+    progress.update({ phase: "plots", done: 3 + at, total: 6 });
+    const { measure } = found;
+    await writePicture(run, measure, await plotOf(measure, changes[measure], found, names));
+  }
+  const head = `${a.data.name}, ${joined.rows.length} records: those that move most by ` +
+    `${MEASURES[by]} from ${names.a} to ${names.b}; rank 1 is the most exposed`;
+  const sheet = await moversSheet(joined, movers, by, head);
+  progress.close();
+  if (sheet instanceof Uint8Array) await run.write("movers.png", sheet);
+  else if (sheet) console.error(`lood compare: no images of the movers: ${sheet.why}`);
+
+  const summary: Summary = {
+    task: "compare",
+    version: VERSION,
+    options: { a: a.folder, b: b.folder, by, top, level, resamples, seed, out: run.path },
+    data: a.data.name,
+    differences: differencesOf(a, b),
+    records: joined.rows.length,
+    only: joined.only,
+    correlations,
+    movers,
+    seconds: (Date.now() - started) / 1000,
+  };
+  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
+  await run.finish();
+  stopUndoing();
+  if (values.json) console.log(JSON.stringify(summary));
+  else printSummary(summary);
+}
+
+/** What to say of records that are in one audit alone. */
+function noticesOf({ a, b, only }: Joined): string[] {
+  return ([[only.a, a, b], [only.b, b, a]] as const).flatMap(([records, own, other]) => {
+    if (records.length === 0) return [];
+    const named = records.slice(0, NAMED).join(", ") + (records.length > NAMED ? ", ..." : "");
+    return [
+      `${records.length} of the ${own.records.size} records of ${own.folder} are not in ` +
+      `${other.folder}: ${named}`,
+    ];
+  });
+}
+
+function printSummary(summary: Summary): void {
+  const { records, data, differences, correlations, movers, options } = summary;
+  console.log(`${records} records of ${data} in both audits, A and B`);
+  console.log(
+    differences.length === 0
+      ? "made with the same options"
+      : `made with ${differences.map(differenceWords).join("; ")}`,
+  );
+  const short = (value: number) => value.toPrecision(4);
+  const share = (value: number) => value.toFixed(3);
+  console.log();
+  printTable([
+    ["", "median A", "median B", "r", "from", "to", "rho", "from", "to"],
+    ...correlations.map(({ measure, medianA, medianB, pearson, spearman }) => [
+      MEASURES[measure],
+      short(medianA),
+      short(medianB),
+      ...[pearson, spearman].flatMap(({ estimate, lower, upper }) =>
+        [estimate, lower, upper].map(share)
+      ),
+    ]),
+  ]);
+  const name = MEASURES[options.by as Measure];
+  const groups = [
+    [`More exposed in B, by rank of ${name} (1: the most exposed)`, movers.rising],
+    [`Less exposed in B, by rank of ${name}`, movers.falling],
+  ] as const;
+  for (const [title, changes] of groups) {
+    if (changes.length === 0) continue;
+    console.log(`\n${title}:\n`);
+    printTable([
+      ["index", "label", "rank A", "rank B", `${name} A`, `${name} B`],
+      ...changes.slice(0, SHOWN).map((one: Change) => [
+        String(one.index),
+        one.label,
+        String(one.rankA),
+        String(one.rankB),
+        short(one.a),
+        short(one.b),
+      ]),
+    ]);
+  }
+  console.log(`\nResults in ${options.out}`);
+}
+
+await runTask(main);
