@@ -46,9 +46,11 @@ export type {
 export type { Element, ElementArrays } from "./src/gpu/element.ts";
 export { type MappedRows, Matrix, type Panel, type PanelRows } from "./src/gpu/matrix.ts";
 export type { Pipeline } from "./src/gpu/pipeline.ts";
+export { Profile, type ProfileReport, type SubmitProbe } from "./src/gpu/profile.ts";
 export { Recorder, type RecorderOptions, type Resource } from "./src/gpu/recorder.ts";
 export { type Answer, selfTest32, selfTest64, selfTestDoubleSingle } from "./src/gpu/self_test.ts";
 export { Storage } from "./src/gpu/storage.ts";
+export { type Span, type SpanKind, type TimeShare, timeShares } from "./src/gpu/timeline.ts";
 export { type Activation, ACTIVATION_NAMES } from "./src/kernels/activations.ts";
 export type { Precision } from "./src/gpu/arithmetic.ts";
 export type {

@@ -12,13 +12,12 @@ import {
 } from "../mod.ts";
 import {
   DATA_OPTIONS,
-  DEVICE_OPTIONS,
   MODEL_OPTIONS,
   normalization,
   openCovariance,
   openData,
-  openDevice,
 } from "./cli/common.ts";
+import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
 import { explain, type Explained, type Influential } from "./cli/explain.ts";
 import { imageOf } from "./cli/image.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";

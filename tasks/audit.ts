@@ -16,13 +16,12 @@ import {
 } from "../mod.ts";
 import {
   DATA_OPTIONS,
-  DEVICE_OPTIONS,
   MODEL_OPTIONS,
   normalization,
   openCovariance,
   openData,
-  openDevice,
 } from "./cli/common.ts";
+import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
 import { imageOf } from "./cli/image.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
 import {
@@ -37,6 +36,7 @@ import { outcomeOf } from "./cli/outcome.ts";
 import { userPath } from "./cli/paths.ts";
 import { fitPhases, followPhases, inversePhase } from "./cli/phases.ts";
 import { memoryTable, planOfData } from "./cli/memory.ts";
+import { finishProfile, openProfile, PROFILE_OPTIONS, TRACE_FILE } from "./cli/profile.ts";
 import { openProgress } from "./cli/progress.ts";
 import {
   dataSummary,
@@ -71,6 +71,7 @@ const OPTIONS = defineOptions({
     group: "Output",
   }),
   ...outputOptions("audit"),
+  ...PROFILE_OPTIONS,
 });
 
 /** Records named in the summary, and pictured at either end. */
@@ -102,15 +103,17 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("audit", started)), {
     overwrite: values.overwrite,
-    stale: ["top.png", STATISTICS_FILE],
+    stale: ["top.png", STATISTICS_FILE, TRACE_FILE],
   });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
+  const profile = openProfile(values);
   const covariance = openCovariance(values);
   const data = await openData(values);
   const by = normalization(values, data);
   const { dataset, statistics } = standardize(data, by);
 
-  using gpu = await openDevice(values);
+  profile?.phase("opening the device");
+  using gpu = await openDevice(values, profile);
   using progress = openProgress({ quiet: values.quiet });
   const { noise, precision, beyond, verify } = values;
   const options = {
@@ -120,12 +123,15 @@ async function main({ onExit }: TaskContext): Promise<void> {
     beyond,
     verify,
   };
+  profile?.phase("fit");
   using gp = await GaussianProcess.fit(gpu, dataset, {
     ...options,
     covariance,
   });
+  profile?.phase("audit");
   const report = await audit(gp, options);
   progress.close();
+  profile?.phase("files");
   const { warning } = report.deviation;
   const notices = warning === undefined ? gp.path.notices : [...gp.path.notices, warning];
   for (const notice of notices) console.error(`lood audit: ${notice}`);
@@ -147,10 +153,12 @@ async function main({ onExit }: TaskContext): Promise<void> {
   await run.write("audit.csv", toCsv(columns(data, report)));
   await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
   if (data.image) await run.write("top.png", await picture(data, report, order, values));
+  const profiled = await finishProfile(profile, gpu, run);
   await run.finish();
   stopUndoing();
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary);
+  profiled?.print(values);
 }
 
 /** What memory the run would take. */

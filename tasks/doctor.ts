@@ -10,7 +10,7 @@ import {
   selfTest64,
   selfTestDoubleSingle,
 } from "../mod.ts";
-import { DEVICE_OPTIONS, openDevice } from "./cli/common.ts";
+import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
 import { driverVersion } from "./cli/driver.ts";
 import { runTask } from "./cli/main.ts";
 import { defineOptions, flag, helpText, integer, parseOptions, wantsHelp } from "./cli/options.ts";

@@ -11,13 +11,12 @@ import {
 } from "../mod.ts";
 import {
   DATA_OPTIONS,
-  DEVICE_OPTIONS,
   MODEL_OPTIONS,
   normalization,
   openCovariance,
   openData,
-  openDevice,
 } from "./cli/common.ts";
+import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
 import {
   defineOptions,
@@ -31,6 +30,7 @@ import {
 import { userPath } from "./cli/paths.ts";
 import { earlierPictures } from "./cli/pictures.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
+import { finishProfile, openProfile, PROFILE_OPTIONS, TRACE_FILE } from "./cli/profile.ts";
 import { openProgress } from "./cli/progress.ts";
 import { askedRecords, RECORD_OPTIONS } from "./cli/records.ts";
 import {
@@ -84,6 +84,7 @@ const OPTIONS = defineOptions({
   ...MODEL,
   ...DEVICE_OPTIONS,
   ...outputOptions("landscape"),
+  ...PROFILE_OPTIONS,
 });
 
 /** Operations of a query, in n^2: three solves and products with the matrix, see fitPhases. */
@@ -121,9 +122,10 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const folder = userPath(values.out ?? usualFolder("landscape", started));
   using run = openRun(folder, {
     overwrite: values.overwrite,
-    stale: [...earlierPictures(folder), STATISTICS_FILE],
+    stale: [...earlierPictures(folder), STATISTICS_FILE, TRACE_FILE],
   });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
+  const profile = openProfile(values);
   const covariance = openCovariance(values);
   const data = await openData(values);
   const by = normalization(values, data);
@@ -134,18 +136,22 @@ async function main({ onExit }: TaskContext): Promise<void> {
     : (await positionsOf({ records: [values.toward] }, data))[0];
   const course = openCourse(values, { data, statistics, records, toward });
 
-  using gpu = await openDevice(values);
+  profile?.phase("opening the device");
+  using gpu = await openDevice(values, profile);
   using progress = openProgress({ quiet: values.quiet });
   const follow = followPhases(progress, phases(data, records.length, course.pert.length));
   const { noise, precision, beyond } = values;
   const options = { ...follow, covariance, noise, precision, beyond };
+  profile?.phase("fit");
   using gp = await GaussianProcess.fit(gpu, dataset, options);
   const { pert: { length: count }, point } = course;
+  profile?.phase("landscape");
   const scores = await landscape(gp, { records, count, point, ...follow });
   const pictured: Pictured = { data, records, course, landscape: scores };
   const rows = await summarize(gp, pictured, () => follow.onProgress?.(1, "record's gradients"));
   await writePlots(run, pictured, () => follow.onProgress?.(1, "plot"));
   progress.close();
+  profile?.phase("files");
   const { notices } = gp.path;
   for (const notice of notices) console.error(`lood landscape: ${notice}`);
 
@@ -169,10 +175,12 @@ async function main({ onExit }: TaskContext): Promise<void> {
   await run.write("landscape.csv", landscapeCsv(pictured));
   await run.write("summary.csv", toCsv(columnsOf(rows)));
   await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
+  const profiled = await finishProfile(profile, gpu, run);
   await run.finish();
   stopUndoing();
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary);
+  profiled?.print(values);
 }
 
 /** The records that are left out, as positions in the data: those named, or some drawn. */

@@ -10,13 +10,12 @@ import {
 } from "../mod.ts";
 import {
   DATA_OPTIONS,
-  DEVICE_OPTIONS,
   MODEL_OPTIONS,
   normalization,
   openCovariance,
   openData,
-  openDevice,
 } from "./cli/common.ts";
+import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
 import {
   defineOptions,
@@ -32,6 +31,7 @@ import {
 import { outcomeOf } from "./cli/outcome.ts";
 import { userPath } from "./cli/paths.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
+import { finishProfile, openProfile, PROFILE_OPTIONS, TRACE_FILE } from "./cli/profile.ts";
 import { openProgress } from "./cli/progress.ts";
 import { readQueries } from "./cli/queries.ts";
 import { type Asked, askedRecords, RECORD_OPTIONS, requireRecords } from "./cli/records.ts";
@@ -94,6 +94,7 @@ const OPTIONS = defineOptions({
   ...MODEL,
   ...DEVICE_OPTIONS,
   ...outputOptions("lood"),
+  ...PROFILE_OPTIONS,
 });
 
 /** Rows printed, and named in the summary. */
@@ -127,9 +128,10 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("lood", started)), {
     overwrite: values.overwrite,
-    stale: ["duplicates.csv", STATISTICS_FILE],
+    stale: ["duplicates.csv", STATISTICS_FILE, TRACE_FILE],
   });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
+  const profile = openProfile(values);
   const covariance = openCovariance(values);
   const data = await openData(values);
   const asked = await askedRecords(values, data);
@@ -140,11 +142,13 @@ async function main({ onExit }: TaskContext): Promise<void> {
     ? undefined
     : (await readQueries(userPath(values.queries), data, values)).records;
 
-  using gpu = await openDevice(values);
+  profile?.phase("opening the device");
+  using gpu = await openDevice(values, profile);
   using progress = openProgress({ quiet: values.quiet });
   const follow = followPhases(progress, phases(values, asked, data, queries));
   const { noise, precision, beyond } = values;
   const fit = { covariance, noise, precision, beyond };
+  profile?.phase("fit");
   using gp = await GaussianProcess.fit(gpu, standardized.dataset, { ...fit, ...follow });
   const study: Study = {
     asked,
@@ -155,6 +159,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     fit,
     onProgress: (pieces, phase) => follow.onProgress?.(pieces, phase),
   };
+  profile?.phase("questions");
   const answers = await ask(gp, study);
   const notices = new Set(gp.path.notices);
   const { duplicates: count = 0, copyNoise, seed } = values;
@@ -162,6 +167,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     ? []
     : await duplicate(gp, study, { count, noise: copyNoise, seed }, notices);
   progress.close();
+  profile?.phase("files");
   for (const notice of notices) console.error(`lood lood: ${notice}`);
 
   const table = columns(data, answers);
@@ -181,10 +187,12 @@ async function main({ onExit }: TaskContext): Promise<void> {
   await run.write("nngp.csv", toCsv(table));
   if (duplicates.length > 0) await run.write("duplicates.csv", duplicatesCsv(duplicates));
   await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
+  const profiled = await finishProfile(profile, gpu, run);
   await run.finish();
   stopUndoing();
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary);
+  profiled?.print(values);
 }
 
 /** Near-copies are of a record, not of a group. */

@@ -7,11 +7,13 @@ import {
   openRun,
   VERSION,
 } from "../mod.ts";
-import { normalization, openCovariance, openDevice } from "./cli/common.ts";
+import { normalization, openCovariance } from "./cli/common.ts";
+import { openDevice } from "./cli/device.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
 import { helpText, parseOptions, wantsHelp } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
+import { finishProfile, openProfile } from "./cli/profile.ts";
 import { openProgress } from "./cli/progress.ts";
 import { kept, keyOf, refuseUnfinished } from "./cli/resume.ts";
 import {
@@ -86,6 +88,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     run[Symbol.dispose]();
     return kept(unfinished);
   });
+  const profile = openProfile(values);
   const covariance = openCovariance(values);
   const problem = await openProblem(values, (data) => normalization(values, data));
   const first = await firstQueries(values, problem);
@@ -100,15 +103,18 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const key = keyOf(options, data.sha256, "out");
   const before = values.resume ? await readState(run.path, key) : undefined;
 
-  using gpu = await openDevice(values);
+  profile?.phase("opening the device");
+  using gpu = await openDevice(values, profile);
   using progress = openProgress({ quiet: values.quiet });
   const follow = followPhases(progress, phases(values, problem));
   const fitted = { covariance, noise: values.noise, precision: values.precision };
   const work = { values, problem, first, follow, fit: { ...fitted, beyond: values.beyond } };
+  profile?.phase("search");
   const { units, precision } = await search(gpu, work, before, async (state) => {
     await writeState(run.path, { key, ...state });
   });
   progress.close();
+  profile?.phase("files");
   for (const notice of precision.notices) console.error(`lood optimize: ${notice}`);
 
   const summary: Summary = {
@@ -130,11 +136,13 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const results: Results = { values, problem, first, units };
   await writeResults(run, results);
   await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
+  const profiled = await finishProfile(profile, gpu, run);
   await run.finish();
   stopUndoing();
   await removeState(run.path);
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary);
+  profiled?.print(values);
 }
 
 /** What {@link search} works on. */

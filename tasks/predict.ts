@@ -15,7 +15,8 @@ import {
   toCsv,
   VERSION,
 } from "../mod.ts";
-import { DATA_OPTIONS, DEVICE_OPTIONS, openData, openDevice } from "./cli/common.ts";
+import { DATA_OPTIONS, openData } from "./cli/common.ts";
+import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
 import {
   defineOptions,

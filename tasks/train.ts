@@ -16,10 +16,11 @@ import {
   VERSION,
   writeAtomically,
 } from "../mod.ts";
-import { openDevice } from "./cli/common.ts";
+import { openDevice } from "./cli/device.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
 import { helpText, parseOptions, wantsHelp } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
+import { finishProfile, openProfile, TRACE_FILE } from "./cli/profile.ts";
 import { openProgress } from "./cli/progress.ts";
 import { kept, keyOf, refuseUnfinished } from "./cli/resume.ts";
 import {
@@ -92,7 +93,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   checkOptions(values);
   const started = Date.now();
   const folder = userPath(values.folder ?? usualFolder("train", started));
-  const stale = [...earlierFiles(folder), STATISTICS_FILE];
+  const stale = [...earlierFiles(folder), STATISTICS_FILE, TRACE_FILE];
   using run = openRun(folder, { overwrite: values.overwrite, stale });
   const unfinished = { state: statePath(run.path), folder: `--folder ${run.path}` };
   refuseUnfinished(values, unfinished);
@@ -100,6 +101,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     run[Symbol.dispose]();
     return kept(unfinished);
   });
+  const profile = openProfile(values);
   const problem = await openProblem(values);
   const loss = lossOf(values, problem.data);
   const network = networkOf(values, problem.data, loss);
@@ -108,13 +110,15 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const key = keyOf(options, data.sha256, "folder");
   const interrupted = values.resume ? await interruptedPlan(run.path, key) : undefined;
 
-  using gpu = await openDevice(values);
+  profile?.phase("training");
+  using gpu = await openDevice(values, profile);
   const plan = interrupted ?? planOf(gpu, values, problem, network);
   const openState = stateOpener(values, run.path, key, plan);
   const work: Work = { values, problem, network, loss, plan, folder: run.path, openState };
   if (!values.quiet) console.error(`lood train: ${planWords(plan, work)}`);
   const { histories, recordsPerSecond } = await train(gpu, work);
 
+  profile?.phase("files");
   const trained: Trained = { problem, histories, outputs: network.outputs };
   const summary: Summary = {
     task: "train",
@@ -136,11 +140,13 @@ async function main({ onExit }: TaskContext): Promise<void> {
   if (values.checkpoints !== "none") await writeWeights(run, plan.cohorts);
   if (values.checkpoints === "every-epoch") await bringCheckpoints(run.path, run, work);
   await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
+  const profiled = await finishProfile(profile, gpu, run);
   await run.finish();
   stopUndoing();
   await removeState(run.path);
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary);
+  profiled?.print(values);
 }
 
 /** With the first epoch: what fails before it leaves nothing to resume, and an older state as it is. */

@@ -30,7 +30,7 @@ import {
   toCsv,
   writeAtomically,
 } from "../mod.ts";
-import { DEVICE_OPTIONS, openDevice } from "./cli/common.ts";
+import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
 import { driverVersion } from "./cli/driver.ts";
 import { runTask } from "./cli/main.ts";
 import {

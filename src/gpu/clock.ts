@@ -31,7 +31,7 @@ export class Clock {
 
   /** Milliseconds from the first to the last, once they are done. */
   async read(): Promise<number> {
-    const bytes = await readBack(this.#gpu, 16, (encoder, staging) => {
+    const bytes = await readBack(this.#gpu, "timestamps", 16, (encoder, staging) => {
       encoder.copyBufferToBuffer(this.#buffer, 0, staging, 0, 16);
     });
     const [begin, end] = new BigUint64Array(bytes);

@@ -8,8 +8,15 @@ import {
 } from "./adapter.ts";
 import { GpuError } from "./error.ts";
 import { Ledger } from "./ledger.ts";
-import { type Constants, link, type ShaderFile, type Slots } from "./link/link.ts";
+import {
+  type Constants,
+  link,
+  type LinkedShader,
+  type ShaderFile,
+  type Slots,
+} from "./link/link.ts";
 import { createPipeline, type Pipeline } from "./pipeline.ts";
+import type { Profile } from "./profile.ts";
 import { selfTest64, selfTestDoubleSingle } from "./self_test.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 
@@ -29,6 +36,8 @@ export interface GpuOptions {
    * machine; of a GPU nothing is known, for WebGPU does not tell.
    */
   readonly memory?: number;
+  /** What is to see where the time goes; by default nothing does. */
+  readonly profile?: Profile;
 }
 
 /** An open device: the owner of pipelines and the book-keeper of memory. Dispose it when done. */
@@ -46,10 +55,14 @@ export class Gpu {
   /** The most bytes of a panel of a matrix. */
   readonly panelBytes: number;
   readonly #memory: number | undefined;
+  /** What sees where the time goes, if anything does. */
+  readonly profile: Profile | undefined;
   readonly #pipelines = new Map<string, Promise<Pipeline>>();
   #trustsFloat64: Promise<boolean> | undefined;
   #trustsDoubleSingle: Promise<boolean> | undefined;
   #failure: GpuError | undefined;
+  #readBacks = 0;
+  #waiting = 0;
 
   private constructor(
     device: GPUDevice,
@@ -62,6 +75,7 @@ export class Gpu {
     this.float64 = float64 && options.float64 !== false;
     this.variant = options.variant ?? defaultVariant(adapter);
     this.#memory = options.memory;
+    this.profile = options.profile;
     const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
     // Textures have no binding size: their dimensions are their limit.
     this.panelBytes = Math.min(
@@ -103,6 +117,32 @@ export class Gpu {
   }
 
   /**
+   * Times that the host has waited for bytes of the device: read-backs asked for together count
+   * once, because the wait for one costs as much as the wait for all.
+   */
+  get readBacks(): number {
+    return this.#readBacks;
+  }
+
+  /** A wait for bytes of the device begins, and lasts until the returned object is disposed of. */
+  beginReadBack(label: string, bytes: number): Disposable {
+    if (this.#waiting++ === 0) this.#readBacks++;
+    const span = this.profile?.span("read-back", label, bytes);
+    return {
+      [Symbol.dispose]: () => {
+        this.#waiting--;
+        span?.[Symbol.dispose]();
+      },
+    };
+  }
+
+  /** Hands bytes to the device. */
+  upload(label: string, bytes: number, write: () => void): void {
+    using _span = this.profile?.span("upload", label, bytes);
+    write();
+  }
+
+  /**
    * Throws what the device reported since it was opened.
    *
    * @throws GpuError after a validation error, the loss of the device, or its closing
@@ -124,11 +164,16 @@ export class Gpu {
     const shader = link(files, constants, slots);
     const known = this.#pipelines.get(shader.code);
     if (known) return known;
-    const pipeline = createPipeline(this.device, shader);
+    const pipeline = this.#compile(shader);
     this.#pipelines.set(shader.code, pipeline);
     // A failure may be passing (a device short of memory), so it is not kept.
     pipeline.catch(() => this.#pipelines.delete(shader.code));
     return pipeline;
+  }
+
+  async #compile(shader: LinkedShader): Promise<Pipeline> {
+    using _span = this.profile?.span("compile", shader.name);
+    return await createPipeline(this.device, shader);
   }
 
   /** Whether float64 shaders are granted and give the right answers; tested once. */
@@ -168,6 +213,7 @@ export class Gpu {
   /** Waits until all submitted work is done. */
   async idle(): Promise<void> {
     this.check();
+    using _span = this.profile?.span("wait", "");
     await this.device.queue.onSubmittedWorkDone();
     this.check();
   }

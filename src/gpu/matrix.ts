@@ -334,18 +334,20 @@ function bufferPanel(
 
 function writePanel(gpu: Gpu, panel: Panel, data: ElementArrays[Element]): void {
   const { storage, stride, rows } = panel;
-  if (storage instanceof GPUBuffer) {
-    gpu.device.queue.writeBuffer(storage, 0, data);
-  } else {
-    const layout = { bytesPerRow: stride * 16, rowsPerImage: rows };
-    gpu.device.queue.writeTexture({ texture: storage }, data, layout, [stride, rows]);
-  }
+  gpu.upload(storage.label, data.byteLength, () => {
+    if (storage instanceof GPUBuffer) {
+      gpu.device.queue.writeBuffer(storage, 0, data);
+    } else {
+      const layout = { bytesPerRow: stride * 16, rowsPerImage: rows };
+      gpu.device.queue.writeTexture({ texture: storage }, data, layout, [stride, rows]);
+    }
+  });
 }
 
 function mapRows(gpu: Gpu, { panel, first, rows }: PanelRows, element: Element): Promise<Mapped> {
   const { storage, stride } = panel;
   const bytesPerRow = stride * 4 * elementBytes(element);
-  return mapBack(gpu, rows * bytesPerRow, (encoder, staging) => {
+  return mapBack(gpu, storage.label, rows * bytesPerRow, (encoder, staging) => {
     if (storage instanceof GPUBuffer) {
       encoder.copyBufferToBuffer(storage, first * bytesPerRow, staging, 0, rows * bytesPerRow);
     } else {

@@ -19,7 +19,8 @@ export interface RecorderOptions {
   readonly signal?: AbortSignal;
   /**
    * Called with the milliseconds the device was at work since the recording began, by its own clock,
-   * after each submit; never where the device has no clock. Costs a read-back a submit.
+   * after each submit; never where the device has no clock, or a profile has it. Costs a read-back a
+   * submit.
    */
   readonly onTime?: (ms: number) => void;
 }
@@ -123,16 +124,18 @@ export class Recorder {
     this.#options.signal?.throwIfAborted();
     const commands = this.#commands;
     this.#commands = [];
-    if (commands.length > 0) await this.#run(commands);
+    if (commands.length > 0) await this.#run(commands, this.#work);
     this.#options.onProgress?.(this.#work, this.#label);
     this.#work = 0;
   }
 
-  async #run(commands: readonly (Command | Copy)[]): Promise<void> {
+  async #run(commands: readonly (Command | Copy)[], work: number): Promise<void> {
     const gpu = this.#gpu;
     const { device } = gpu;
     gpu.check();
-    const clock = this.#options.onTime && gpu.timestamps ? new Clock(gpu) : undefined;
+    const probe = gpu.profile?.submit(gpu, this.#label);
+    const timed = this.#options.onTime && gpu.timestamps && !probe;
+    const clock = timed ? new Clock(gpu) : undefined;
     device.pushErrorScope("validation");
     const dispatches = commands.filter((command) => "pipeline" in command);
     const { buffer, offsets } = writeParams(gpu, dispatches);
@@ -149,7 +152,7 @@ export class Recorder {
         const last = index + part.length === dispatches.length;
         const pass = encoder.beginComputePass({
           label: this.#label,
-          timestampWrites: clock?.timestampWrites(first, last),
+          timestampWrites: probe?.pass(shadersOf(part)) ?? clock?.timestampWrites(first, last),
         });
         for (const command of part) {
           const { shader, handle } = command.pipeline;
@@ -162,9 +165,11 @@ export class Recorder {
       }
       clock?.resolve(encoder);
       device.queue.submit([encoder.finish()]);
+      probe?.submitted();
       const failure = await device.popErrorScope();
       if (failure) throw new GpuError(`${this.#label}: ${failure.message}`);
       await gpu.idle();
+      probe?.done(work);
       if (clock) this.#options.onTime?.(this.#deviceMs += await clock.read());
     } finally {
       gpu.destroyBuffer(buffer);
@@ -186,6 +191,11 @@ function* passes(commands: readonly (Command | Copy)[]): Generator<Command[] | C
     yield command;
   }
   if (dispatches.length > 0) yield dispatches;
+}
+
+/** The shaders of a pass, as a profile names it. */
+function shadersOf(commands: readonly Command[]): string {
+  return [...new Set(commands.map(({ pipeline }) => pipeline.shader.name))].join(", ");
 }
 
 function copyPanel(encoder: GPUCommandEncoder, { from, to }: Copy): void {

@@ -30,18 +30,22 @@ export class Storage {
     label: string,
   ): Storage {
     const storage = Storage.create(gpu, values.byteLength, label);
-    gpu.device.queue.writeBuffer(storage.#buffer, 0, values);
+    storage.write(values);
     return storage;
   }
 
   /** Replaces the first bytes. */
-  write(values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): void {
-    this.#gpu.device.queue.writeBuffer(this.#buffer, 0, values);
+  write(
+    values: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
+  ): void {
+    this.#gpu.upload(this.#buffer.label, values.byteLength, () => {
+      this.#gpu.device.queue.writeBuffer(this.#buffer, 0, values);
+    });
   }
 
   /** The bytes, once all work submitted before is done. */
   read(): Promise<ArrayBuffer> {
-    return readBack(this.#gpu, this.bytes, (encoder, staging) => {
+    return readBack(this.#gpu, this.#buffer.label, this.bytes, (encoder, staging) => {
       encoder.copyBufferToBuffer(this.#buffer, 0, staging, 0, this.bytes);
     });
   }
@@ -55,10 +59,11 @@ export class Storage {
 /** Copies `bytes` into a buffer that the host can map, and reads them. */
 export async function readBack(
   gpu: Gpu,
+  label: string,
   bytes: number,
   copy: (encoder: GPUCommandEncoder, staging: GPUBuffer) => void,
 ): Promise<ArrayBuffer> {
-  using mapped = await mapBack(gpu, bytes, copy);
+  using mapped = await mapBack(gpu, label, bytes, copy);
   return mapped.bytes.slice(0);
 }
 
@@ -73,10 +78,12 @@ export interface Mapped {
 /** Copies `bytes` into a buffer that the host can map, and maps it. */
 export async function mapBack(
   gpu: Gpu,
+  label: string,
   bytes: number,
   copy: (encoder: GPUCommandEncoder, staging: GPUBuffer) => void,
 ): Promise<Mapped> {
   gpu.check();
+  using _wait = gpu.beginReadBack(label, bytes);
   const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
   const staging = gpu.createBuffer("read-back", bytes, usage);
   try {

@@ -24,6 +24,14 @@ export interface AuditOptions extends RecorderOptions {
  * operations.
  */
 export async function audit(gp: GaussianProcess, options: AuditOptions = {}): Promise<Audit> {
-  const scores = auditFrom(await allPrecisions(gp, options), gp);
+  const { profile } = gp.gpu;
+  const precisions = await allPrecisions(gp, options);
+  const scores = scoresOf();
+  using _span = profile?.span("host", "verification in float64");
   return { ...scores, deviation: await measureDeviation(gp, scores, options) };
+
+  function scoresOf() {
+    using _span = profile?.span("host", "closed forms of all records");
+    return auditFrom(precisions, gp);
+  }
 }

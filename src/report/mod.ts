@@ -28,3 +28,4 @@ export * from "./run_folder.ts";
 export * from "./scatter.ts";
 export * from "./structural_similarity.ts";
 export * from "./table.ts";
+export * from "./trace.ts";

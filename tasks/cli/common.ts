@@ -9,7 +9,6 @@ import {
   DATASET_NAMES,
   folderIn,
   FORMAT_NAMES,
-  Gpu,
   isDataFile,
   type Level,
   LEVELS,
@@ -191,33 +190,6 @@ export const MODEL_OPTIONS = {
     group: "Precision",
   }),
 };
-
-/** On what it is computed: for every task that opens a device. */
-export const DEVICE_OPTIONS = {
-  variant: choice(["texture", "workgroup"], {
-    default: undefined,
-    defaultText: "texture where the adapter is a CPU, else workgroup",
-    help: "matrices in textures and tiles in registers, or in buffers and workgroup memory",
-    group: "Device",
-  }),
-  memory: positive({
-    default: undefined,
-    defaultText: "what is free, where the adapter is a CPU; a GPU does not tell",
-    value: "GIB",
-    help: "device memory that may be used: what needs more is refused before it begins",
-    group: "Device",
-  }),
-};
-
-/** Opens the device that the options ask for. */
-export async function openDevice(
-  { variant, memory }: Values<typeof DEVICE_OPTIONS>,
-): Promise<Gpu> {
-  return await Gpu.open({
-    ...(variant !== undefined && { variant }),
-    ...(memory !== undefined && { memory: memory * 2 ** 30 }),
-  });
-}
 
 /**
  * The records that the options ask for, as the files have them.

@@ -1,10 +1,21 @@
 /** Prints rows of cells in columns that are as wide as they need, the first row being the heads. */
 export function printTable(rows: readonly (readonly string[])[]): void {
+  for (const line of tableLines(rows)) console.log(line);
+}
+
+/**
+ * The same as lines.
+ *
+ * @param words how many columns, from the first, hold words and begin together; by default none
+ */
+export function tableLines(rows: readonly (readonly string[])[], words = 0): string[] {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  for (const row of rows) {
-    const cells = row.map((cell, column) => cell.padStart(widths[column]));
-    console.log(("  " + cells.join("  ")).trimEnd());
-  }
+  return rows.map((row) => {
+    const cells = row.map((cell, column) =>
+      column < words ? cell.padEnd(widths[column]) : cell.padStart(widths[column])
+    );
+    return ("  " + cells.join("  ")).trimEnd();
+  });
 }
 
 /** Columns of rows that have the names of the first one. */

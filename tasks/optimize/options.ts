@@ -1,6 +1,7 @@
 /** Options of `deno task optimize`, and which of them go together. */
 import { MOST_TOGETHER } from "../../mod.ts";
-import { DATA_OPTIONS, DEVICE_OPTIONS, MODEL_OPTIONS } from "../cli/common.ts";
+import { DATA_OPTIONS, MODEL_OPTIONS } from "../cli/common.ts";
+import { DEVICE_OPTIONS } from "../cli/device.ts";
 import {
   choice,
   defineOptions,
@@ -12,6 +13,7 @@ import {
   UsageError,
   type Values,
 } from "../cli/options.ts";
+import { PROFILE_OPTIONS } from "../cli/profile.ts";
 import { RECORD_OPTIONS } from "../cli/records.ts";
 import { outputOptions } from "../cli/run.ts";
 
@@ -163,6 +165,7 @@ export const OPTIONS = defineOptions({
   ...MODEL,
   ...DEVICE_OPTIONS,
   ...outputOptions("optimize"),
+  ...PROFILE_OPTIONS,
 });
 
 /** What the user asks for. */

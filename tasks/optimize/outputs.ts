@@ -11,6 +11,7 @@ import {
   toCsv,
 } from "../../mod.ts";
 import { imageOf } from "../cli/image.ts";
+import { TRACE_FILE } from "../cli/profile.ts";
 import { STATISTICS_FILE } from "../cli/run.ts";
 import type { BestRow } from "./best.ts";
 import { type CheckpointRow, nearest } from "./observe.ts";
@@ -19,7 +20,7 @@ import type { Problem } from "./problem.ts";
 import type { UnitResult } from "./unit.ts";
 
 /** Names of files that an earlier run may have left, and this one not. */
-export const STALE = ["reconstruction.png", STATISTICS_FILE];
+export const STALE = ["reconstruction.png", STATISTICS_FILE, TRACE_FILE];
 
 /** All that was found. */
 export interface Results {

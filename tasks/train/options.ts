@@ -17,7 +17,8 @@ import {
   SCHEDULE_NAMES,
   sgd,
 } from "../../mod.ts";
-import { DATA_OPTIONS, DEVICE_OPTIONS } from "../cli/common.ts";
+import { DATA_OPTIONS } from "../cli/common.ts";
+import { DEVICE_OPTIONS } from "../cli/device.ts";
 import {
   choice,
   defineOptions,
@@ -32,6 +33,7 @@ import {
 } from "../cli/options.ts";
 import { checkCourse, COURSE_OPTIONS } from "../cli/course.ts";
 import { RECORD_OPTIONS } from "../cli/records.ts";
+import { PROFILE_OPTIONS } from "../cli/profile.ts";
 import { outputOptions } from "../cli/run.ts";
 
 /** Hidden layers where the user names none. */
@@ -194,6 +196,7 @@ export const OPTIONS = defineOptions({
     group: "Output",
   }),
   ...runFolderOptions(),
+  ...PROFILE_OPTIONS,
 });
 
 /** The options of this task as the user gave them. */

@@ -73,6 +73,34 @@ Deno.test("audit scores real MNIST and writes its three files", () =>
     }
   }));
 
+Deno.test("audit --profile says where the time went and writes a trace", () =>
+  inFolder(async (folder) => {
+    const args = "--classes 3,8 --size 60 --depth 1 --quiet --out run --profile".split(" ");
+    const { code, stdout, stderr } = await runTask("audit", args, { cwd: folder });
+    assert.equal(code, 0, stderr);
+    const table = stdout.slice(stdout.indexOf("Where "));
+    assert.match(table, /^Where [\d.]+ s went, (the device's share by timestamps|all by the wall)/);
+    for (const label of ["gram matrix", "cholesky", "solve", "diagonal of the inverse"]) {
+      assert.match(table, new RegExp(`device: ${label} +[\\d.]+ +[\\d.]+ % +\\d+ `), label);
+    }
+    for (const words of ["uploads", "waits to read back", "CPU: data", "CPU: files"]) {
+      assert.ok(table.includes(words), words);
+    }
+    const shares = [...table.matchAll(/ ([\d.]+) %/g)].map(([, share]) => Number(share));
+    const sum = shares.slice(0, -1).reduce((sum, share) => sum + share, 0);
+    // Each of some 20 shares is rounded to a tenth.
+    assert.ok(Math.abs(sum - 100) <= 0.05 * shares.length, `the shares add up to ${sum} %`);
+
+    const { traceEvents } = JSON.parse(Deno.readTextFileSync(`${folder}/run/trace.json`));
+    const rows = new Set<number>();
+    for (const { ph, tid, ts, dur } of traceEvents) {
+      if (ph !== "X") continue;
+      assert.ok(ts >= 0 && dur >= 0);
+      rows.add(tid);
+    }
+    assert.ok(rows.size >= 3, "the device, the CPU, and the CPU for the device");
+  }));
+
 Deno.test("audit of the same seed gives the same file, another seed other records", () =>
   inFolder(async (folder) => {
     const texts: string[] = [];

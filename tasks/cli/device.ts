@@ -1,0 +1,31 @@
+import { Gpu, type Profile } from "../../mod.ts";
+import { choice, positive, type Values } from "./options.ts";
+
+/** On what it is computed: for every task that opens a device. */
+export const DEVICE_OPTIONS = {
+  variant: choice(["texture", "workgroup"], {
+    default: undefined,
+    defaultText: "texture where the adapter is a CPU, else workgroup",
+    help: "matrices in textures and tiles in registers, or in buffers and workgroup memory",
+    group: "Device",
+  }),
+  memory: positive({
+    default: undefined,
+    defaultText: "what is free, where the adapter is a CPU; a GPU does not tell",
+    value: "GIB",
+    help: "device memory that may be used: what needs more is refused before it begins",
+    group: "Device",
+  }),
+};
+
+/** Opens the device that the options ask for; a profile, if any, sees where its time goes. */
+export async function openDevice(
+  { variant, memory }: Values<typeof DEVICE_OPTIONS>,
+  profile?: Profile,
+): Promise<Gpu> {
+  return await Gpu.open({
+    ...(variant !== undefined && { variant }),
+    ...(memory !== undefined && { memory: memory * 2 ** 30 }),
+    ...(profile && { profile }),
+  });
+}
