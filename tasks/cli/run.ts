@@ -10,7 +10,7 @@ import {
   type Statistics,
 } from "../../mod.ts";
 import { type DATA_OPTIONS, isBalanced, type MODEL_OPTIONS } from "./common.ts";
-import { type DEVICE_OPTIONS } from "./device.ts";
+import type { DEVICE_OPTIONS } from "./device.ts";
 import { driverVersion } from "./driver.ts";
 import { flag, text, type Values } from "./options.ts";
 
