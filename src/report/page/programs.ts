@@ -27,6 +27,8 @@ export function ownProgram(): string {
  * both from the installed packages.
  */
 export async function vegaProgram(): Promise<string> {
+  // Nothing is taken from it: what no module imports is not installed.
+  await import("vega-interpreter");
   const [vega, interpreter] = await Promise.all([
     readBeside("vega", "vega.min.js"),
     readBeside("vega-interpreter", "vega-interpreter.js"),

@@ -15,8 +15,9 @@ export interface Sprites {
   readonly perSheet: number;
 }
 
-/** Longest side of a thumbnail. */
+/** Longest side of a thumbnail, and the shortest that it may get. */
 const LONGEST = 64;
+const LEAST = 8;
 /** Bytes that all sheets together should stay below: the page holds them in base64, 4/3 as long. */
 const BUDGET = 10e6;
 const COLUMNS = 32;
@@ -37,12 +38,20 @@ export function sprites(pictures: readonly Picture[]): Sprites {
   );
   if (odd >= 0) throw new TypeError(`picture ${odd} is of another size than picture 0`);
   const side = Math.max(height, width);
+  const sample = pictures.slice(0, PER_SHEET);
+  const expected = (longest: number) =>
+    sheet(sample, longest / side).png.length * pictures.length / sample.length;
   let longest = Math.min(side, LONGEST);
-  const sample = sheet(pictures.slice(0, PER_SHEET), longest / side);
-  const expected = sample.png.length * pictures.length / Math.min(pictures.length, PER_SHEET);
-  // A PNG of photographs is about as long as it has pixels.
-  if (expected > BUDGET) {
-    longest = Math.max(8, Math.floor(longest * Math.sqrt(BUDGET / expected)));
+  // About as many bytes as pixels, but smaller pictures are harder to compress: tried again.
+  for (
+    let bytes = expected(longest);
+    bytes > BUDGET && longest > LEAST;
+    bytes = expected(longest)
+  ) {
+    longest = Math.max(
+      LEAST,
+      Math.min(longest - 1, Math.floor(longest * Math.sqrt(BUDGET / bytes))),
+    );
   }
   const scale = longest / side;
   const sheets = Array.from(

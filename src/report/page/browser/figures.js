@@ -102,7 +102,8 @@ class Drawn {
   showChosen(rows) {
     if (!this.view || !this.has("chosen")) return;
     const chosen = rows.size === 0 ? null : Object.fromEntries([...rows].map((row) => [row, true]));
-    this.view.signal("chosen", chosen).run();
+    // The choice may come from within this view, where it must not run again.
+    this.view.signal("chosen", chosen).runAsync();
   }
 
   /**

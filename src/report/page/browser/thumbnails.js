@@ -55,7 +55,9 @@ export function thumbnail(sheets, row, size, name) {
 function place(at) {
   if (placed.has(at)) return;
   placed.add(at);
-  const data = document.getElementById(`sheet-${at}`)?.textContent ?? "";
+  const source = document.getElementById(`sheet-${at}`);
+  const data = source?.textContent ?? "";
+  source?.remove(); // one copy of it is enough
   const style = document.createElement("style");
   style.textContent = `.sheet-${at}{background-image:url("data:image/png;base64,${data}")}`;
   document.head.append(style);
