@@ -3,6 +3,7 @@ import type { Kind } from "./kind.ts";
 import { activationsKind } from "./kinds/activations.ts";
 import { attributeKind } from "./kinds/attribute.ts";
 import { auditKind } from "./kinds/audit.ts";
+import { compareKind } from "./kinds/compare.ts";
 import { correlateKind } from "./kinds/correlate.ts";
 import { experimentKind } from "./kinds/experiment.ts";
 import { landscapeKind } from "./kinds/landscape.ts";
@@ -15,6 +16,7 @@ import { trainKind } from "./kinds/train.ts";
 /** To add a kind of run: a file in kinds/, and a line here. */
 export const KINDS: readonly Kind[] = [
   auditKind,
+  compareKind,
   loodKind,
   attributeKind,
   landscapeKind,

@@ -20,6 +20,11 @@ export async function firstLoodOrigin({ summary }: RunFiles): Promise<Origin> {
   return await originAt(textsAt(summary, "options", "lood")[0]);
 }
 
+/** Of two audits: the first, while it is there. */
+export async function firstAuditOrigin({ summary }: RunFiles): Promise<Origin> {
+  return await originAt(textAt(summary, "options", "a"));
+}
+
 /** What run.json of a folder says; nothing where it is gone: a page does without. */
 async function originAt(folder: string | undefined): Promise<Origin> {
   if (folder === undefined) return { options: undefined };

@@ -87,12 +87,15 @@ function cellText(cell: string | number | null): string {
   return Number.isInteger(cell) ? String(cell) : threeDigits(cell);
 }
 
-function factGroup({ title, facts }: FactGroup): string {
+/** Groups that are open when the page opens: those that say what may be trusted. */
+const OPEN = 2;
+
+function factGroup({ title, facts }: FactGroup, at: number): string {
   if (facts.length === 0) return "";
   const rows = facts.map(([name, value]) =>
     `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`
   );
-  return `<details open><summary>${escapeHtml(title)}</summary>
+  return `<details${at < OPEN ? " open" : ""}><summary>${escapeHtml(title)}</summary>
 <table class="facts"><tbody>
 ${rows.join("\n")}
 </tbody></table></details>`;

@@ -37,6 +37,7 @@ export function startTheme() {
   addEventListener("beforeprint", () => {
     before = choice;
     choice = "light";
+    for (const details of document.querySelectorAll("details")) details.open = true;
     apply();
   });
   addEventListener("afterprint", () => {
