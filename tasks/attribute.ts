@@ -35,6 +35,7 @@ import {
 } from "./cli/options.ts";
 import { outcomeOf } from "./cli/outcome.ts";
 import { userPath } from "./cli/paths.ts";
+import { writePicture } from "./cli/pictures.ts";
 import { fitPhases, followPhases, inversePhase } from "./cli/phases.ts";
 import { openProgress } from "./cli/progress.ts";
 import {
@@ -52,7 +53,7 @@ import { printTable } from "./cli/table.ts";
 const SUMMARY =
   "Names the training records whose presence raises or lowers the score of a class most, at test\n" +
   "records or at queries of a file: of the query's own class, or of the predicted one where it has\n" +
-  "none. Writes attribution.csv, run.json and, for images, attribution.png.";
+  "none. Writes attribution.csv, run.json and, for images, attribution.svg and .png.";
 
 const EXAMPLES = [
   "deno task attribute --data mnist --classes 3,8 --size 1000 --queries 3,7",
@@ -125,7 +126,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("attribute", started)), {
     overwrite: values.overwrite,
-    stale: ["attribution.png", STATISTICS_FILE],
+    stale: ["attribution.png", "attribution.svg", STATISTICS_FILE],
   });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
   const covariance = openCovariance(values);
@@ -171,7 +172,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   await run.write("attribution.csv", tableOf(explained.flatMap((one) => rowsOf(one, data))));
   await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
   if (data.image) {
-    await run.write("attribution.png", await picture(explained, data, queries, values));
+    await writePicture(run, "attribution", picture(explained, data, queries, values));
   }
   await run.finish();
   stopUndoing();
@@ -224,12 +225,12 @@ function tableOf(rows: readonly Row[]): string {
 }
 
 /** Each query and its records, as the files have them. */
-async function picture(
+function picture(
   explained: readonly Explained[],
   data: Dataset,
   { records }: Queries,
   { noise }: Values<typeof OPTIONS>,
-): Promise<Uint8Array> {
+): string {
   const shown = ({ record, influence, kl }: Influential) => ({
     index: data.indices[record],
     label: outcomeOf(data, record),
@@ -246,7 +247,7 @@ async function picture(
     helpful: one.helpful.map(shown),
     harmful: one.harmful.map(shown),
   }));
-  return await attributionSheet(
+  return attributionSheet(
     queries,
     `${data.name}, ${data.count} training records of ${data.classes.length} classes, noise ` +
       `variance ${noise}: what each record's presence adds to the score of a class`,

@@ -34,6 +34,7 @@ import {
 } from "./cli/options.ts";
 import { outcomeOf } from "./cli/outcome.ts";
 import { userPath } from "./cli/paths.ts";
+import { writePicture } from "./cli/pictures.ts";
 import { fitPhases, followPhases, inversePhase } from "./cli/phases.ts";
 import { memoryTable, planOfData } from "./cli/memory.ts";
 import { finishProfile, openProfile, PROFILE_OPTIONS, TRACE_FILE } from "./cli/profile.ts";
@@ -53,7 +54,7 @@ import { printTable } from "./cli/table.ts";
 const SUMMARY =
   "Scores how much every record of a data set changes a model's prediction at the record itself:\n" +
   "KL divergence, mean distance, and the AUC and TPR of the best membership test on one prediction.\n" +
-  "Writes audit.csv, run.json and, for images, top.png.";
+  "Writes audit.csv, run.json and, for images, top.svg and top.png.";
 
 const EXAMPLES = [
   "deno task audit --data mnist --classes 3,8 --size 1000 --out runs/three-or-eight",
@@ -103,7 +104,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("audit", started)), {
     overwrite: values.overwrite,
-    stale: ["top.png", STATISTICS_FILE, TRACE_FILE],
+    stale: ["top.png", "top.svg", STATISTICS_FILE, TRACE_FILE],
   });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
   const profile = openProfile(values);
@@ -152,7 +153,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   };
   await run.write("audit.csv", toCsv(columns(data, report)));
   await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
-  if (data.image) await run.write("top.png", await picture(data, report, order, values));
+  if (data.image) await writePicture(run, "top", picture(data, report, order, values));
   const profiled = await finishProfile(profile, gpu, run);
   await run.finish();
   stopUndoing();
@@ -224,12 +225,12 @@ function named(data: Dataset, report: Audit, i: number): Record<string, number |
 }
 
 /** The most and the least exposed images, as the files have them. */
-async function picture(
+function picture(
   data: Dataset,
   report: Audit,
   order: readonly number[],
   { noise }: Values<typeof MODEL_OPTIONS>,
-): Promise<Uint8Array> {
+): string {
   const most = order.slice(0, PICTURED);
   const least = order.slice(PICTURED).reverse().slice(0, PICTURED);
   const record = (i: number): SheetRecord => ({
@@ -241,7 +242,7 @@ async function picture(
   });
   const head = `${data.name}, ${data.count} records of ${data.classes.length} classes, ` +
     `noise variance ${noise}: leave-one-out distinguishability of each record at itself`;
-  return await contactSheet(most.map(record), least.map(record), { head });
+  return contactSheet(most.map(record), least.map(record), { head });
 }
 
 function printSummary({ data, precision, adapter, options, ...summary }: Summary): void {

@@ -35,8 +35,8 @@ import { moversSheet, namesOf, plotOf, tableOf } from "./compare/outputs.ts";
 const SUMMARY =
   "Compares two audits of one data set, made with another activation, depth or noise, or of data\n" +
   "with records removed: how KL, mean distance and AUC of the same records go together, and which\n" +
-  "records move most. Writes compare.csv, kl.svg, mse.svg, auc.svg, all as PNG, run.json and, for\n" +
-  "images, movers.png.";
+  "records move most. Writes compare.csv, kl.svg, mse.svg, auc.svg and, for images, movers.svg,\n" +
+  "all as PNG, too, and run.json.";
 
 const EXAMPLES = [
   "deno task compare runs/relu runs/gelu",
@@ -102,7 +102,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("compare", started)), {
     overwrite: values.overwrite,
-    stale: ["movers.png"],
+    stale: ["movers.png", "movers.svg"],
   });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
   const [a, b] = await Promise.all(values.runs.map((folder) => readAudit(userPath(folder))));
@@ -139,7 +139,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     `${MEASURES[by]} from ${names.a} to ${names.b}; rank 1 is the most exposed`;
   const sheet = await moversSheet(joined, movers, by, head);
   progress.close();
-  if (sheet instanceof Uint8Array) await run.write("movers.png", sheet);
+  if (typeof sheet === "string") await writePicture(run, "movers", sheet);
   else if (sheet) console.error(`lood compare: no images of the movers: ${sheet.why}`);
 
   const summary: Summary = {

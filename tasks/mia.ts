@@ -10,6 +10,7 @@ import { openProgress } from "./cli/progress.ts";
 import { outputOptions, usualFolder } from "./cli/run.ts";
 import { readTrainingRun } from "./cli/training_run.ts";
 import { ATTACK_NAMES, attackAll, recordQuestions, TEST_NAMES } from "./mia/attack.ts";
+import { DYNAMICS_FILES, writeDynamics } from "./mia/dynamics.ts";
 import { ATTACK_OPTIONS, placeOfEpoch } from "./mia/options.ts";
 import { pooled, printAttack, rates, rowsOf, writeAttack } from "./mia/outputs.ts";
 import { breathe, trainingSummary } from "./mia/run.ts";
@@ -18,8 +19,8 @@ import { type Asked, noticesOf, targetsOf } from "./mia/targets.ts";
 const SUMMARY =
   "Attacks the networks of a training run (deno task train): was the record that an answer is about\n" +
   "among those the network learned from? Asks about each left-out record at itself, about a group at\n" +
-  "all of its records together. Writes nn.csv, roc.csv, roc.svg and roc-loglog.svg, both as PNG, and\n" +
-  "run.json.";
+  "all of its records together. Writes nn.csv, roc.csv, roc.svg, roc-loglog.svg, run.json and, of\n" +
+  "the epochs up to the one attacked, dynamics.csv and dynamics.svg; plots as PNG, too.";
 
 const EXAMPLES = [
   "deno task mia runs/ensemble",
@@ -56,6 +57,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const folder = userPath(values.run[0]);
   using run = openRun(userPath(values.out ?? usualFolder("mia", started)), {
     overwrite: values.overwrite,
+    stale: DYNAMICS_FILES,
   });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
   const training = await readTrainingRun(folder);
@@ -75,6 +77,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const [rows, all] = [rowsOf(attacked), pooled(attacked)];
   const title = `Membership inference on networks, ${training.data.name}`;
   await writeAttack(run, { attacked, rows, all, title });
+  await writeDynamics(run, found.targets, asked, training.data.name);
   progress.close();
 
   const aucs = rows.map(({ auc }) => Number(auc));

@@ -44,8 +44,9 @@ import { walk } from "./optimize/walk.ts";
 const SUMMARY =
   "Searches the queries whose predictions tell best that records have left or joined the training\n" +
   "set, by Adam on their pixels, all runs at once; each run has differing records of its own.\n" +
-  "Writes checkpoints.csv, best.csv, queries.npz, run.json, dynamics.svg and, for images,\n" +
-  "reconstruction.png. An interrupted run goes on with --resume.";
+  "Writes checkpoints.csv, best.csv, queries.npz, run.json, and plots: how the queries climb, what\n" +
+  "they lack of the records and, of images, both beside each other. An interrupted run goes on with\n" +
+  "--resume.";
 
 const EXAMPLES = [
   "deno task optimize --data mnist --classes 3,8 --size 1000",

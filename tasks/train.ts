@@ -62,7 +62,7 @@ import {
 const SUMMARY =
   "Trains networks together: --in of them on all records, and --out on all but a record, for each\n" +
   "record that is left out. All see the same batches and begin with weights of their own. Writes\n" +
-  "models.csv, epochs.csv, logits.npz, weights/*.safetensors, training.svg and run.json. A run that\n" +
+  "models.csv, epochs.csv, logits.npz, weights/*.safetensors, training.svg, training.png and run.json. A run that\n" +
   "was cut off goes on with --resume.";
 
 const EXAMPLES = [

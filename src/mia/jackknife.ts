@@ -1,4 +1,11 @@
-import { differenceOfMeans, type Logits, type Rows, rowsOfBoth } from "./logits.ts";
+import {
+  differenceOfMeans,
+  type Logits,
+  meanOf,
+  type Rows,
+  rowsOfBoth,
+  squaredDistance,
+} from "./logits.ts";
 
 /** A mean prediction difference with its standard error. */
 export interface JackknifeDifference {
@@ -23,14 +30,18 @@ export interface JackknifeDifference {
  */
 export function jackknifeDifference(inLogits: Logits, outLogits: Logits): JackknifeDifference {
   const { inRows, outRows } = rowsOfBoth(inLogits, outLogits);
-  const variance = (rows: Rows, difference: (rest: Rows) => number) => {
-    const without = rows.map((_, i) => difference(rows.toSpliced(i, 1)));
+  const variance = (rows: Rows, others: Rows) => {
+    const [own, other] = [meanOf(rows), meanOf(others)];
+    // The mean without model i, from the mean of all.
+    const without = rows.map((row) =>
+      squaredDistance(own.map((mean, k) => mean + (mean - row[k]) / (rows.length - 1)), other)
+    );
     const mean = without.reduce((sum, value) => sum + value, 0) / rows.length;
     const squares = without.reduce((sum, value) => sum + (value - mean) ** 2, 0);
     return squares * (rows.length - 1) / rows.length;
   };
-  const within = variance(inRows, (rest) => differenceOfMeans(rest, outRows));
-  const without = variance(outRows, (rest) => differenceOfMeans(inRows, rest));
+  const within = variance(inRows, outRows);
+  const without = variance(outRows, inRows);
   return {
     diff: differenceOfMeans(inRows, outRows),
     standardError: Math.sqrt(within + without),

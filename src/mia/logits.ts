@@ -84,8 +84,12 @@ export function meanDifference(inLogits: Logits, outLogits: Logits): number {
 
 /** {@link meanDifference} of rows that were checked. */
 export function differenceOfMeans(inRows: Rows, outRows: Rows): number {
-  const [inMean, outMean] = [meanOf(inRows), meanOf(outRows)];
-  return inMean.reduce((sum, mean, k) => sum + (mean - outMean[k]) ** 2, 0) / inMean.length;
+  return squaredDistance(meanOf(inRows), meanOf(outRows));
+}
+
+/** Mean over the outputs of the squared difference of two answers. */
+export function squaredDistance(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, value, k) => sum + (value - b[k]) ** 2, 0) / a.length;
 }
 
 /** [models][outputs] of finite numbers. */

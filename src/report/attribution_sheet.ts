@@ -4,7 +4,7 @@ import {
   framed,
   heading,
   MARGIN,
-  renderSheet,
+  sheetSvg,
   sheetWidth,
   text,
   threeDigits,
@@ -38,7 +38,7 @@ const WORDS = 72;
 const FEWEST = 3;
 
 /**
- * A PNG of queries, each beside the records that raise its score (upper row) and that lower it (lower
+ * An SVG of queries, each beside the records that raise its score (upper row) and that lower it (lower
  * row).
  *
  * @param queries in the order in which to show them
@@ -46,17 +46,17 @@ const FEWEST = 3;
  * @throws {RangeError} no queries at all
  * @throws {TypeError} pixels that do not match their shape
  */
-export async function attributionSheet(
+export function attributionSheet(
   queries: readonly AttributedQuery[],
   head = "",
-): Promise<Uint8Array> {
+): string {
   if (queries.length === 0) throw new RangeError("an attribution sheet needs queries, got none");
   const lengths = queries.flatMap((one) => [one.helpful.length, one.harmful.length]);
   const width = sheetWidth(1 + Math.max(FEWEST, ...lengths)) + WORDS;
   const { elements, bottom } = heading(head, width);
   const height = TITLE + 2 * CELL.height;
   const rows = queries.map((query, i) => section(query, bottom + i * height));
-  return await renderSheet(elements + rows.join(""), width, bottom + queries.length * height);
+  return sheetSvg(elements + rows.join(""), width, bottom + queries.length * height);
 }
 
 /** One query at the left of two rows of records. */

@@ -12,7 +12,7 @@ export interface SheetRecord extends Framed {
 }
 
 /**
- * A PNG with the pictures of the records that a model exposes most and least, each with its index,
+ * An SVG with the pictures of the records that a model exposes most and least, each with its index,
  * class, KL and AUC.
  *
  * @param most the most exposed, in the order in which to show them
@@ -20,16 +20,16 @@ export interface SheetRecord extends Framed {
  * @throws {RangeError} no records at all, or `columns` no positive integer
  * @throws {TypeError} pixels that do not match their shape
  */
-export async function contactSheet(
+export function contactSheet(
   most: readonly SheetRecord[],
   least: readonly SheetRecord[],
   options: SheetOptions = {},
-): Promise<Uint8Array> {
+): string {
   const group = (records: readonly SheetRecord[], which: string) => ({
     title: `${records.length} ${which} exposed`,
     records: records.map((record) => ({ ...record, captions: captions(record) })),
   });
-  return await recordSheet([group(most, "most"), group(least, "least")], options);
+  return recordSheet([group(most, "most"), group(least, "least")], options);
 }
 
 function captions({ kl, auc }: SheetRecord): string[] {

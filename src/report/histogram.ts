@@ -7,6 +7,8 @@ export interface HistogramOptions extends PlotOptions {
   readonly title: string;
   /** Title of the horizontal axis. */
   readonly label: string;
+  /** Title of the vertical axis: what is counted. Default: records. */
+  readonly count?: string;
   /** Bins of equal width, on a logarithmic axis of equal ratio. Default: 30. */
   readonly bins?: number;
   /** Of the horizontal axis; values on a logarithmic one must be > 0. Default: linear. */
@@ -60,7 +62,12 @@ export function histogramSpec(
         axis: { format: "~g", grid: false, labelOverlap: true },
       },
       x2: { field: "to" },
-      y: { field: "zero", type: "quantitative", title: "records", axis: { tickMinStep: 1 } },
+      y: {
+        field: "zero",
+        type: "quantitative",
+        title: options.count ?? "records",
+        axis: { tickMinStep: 1 },
+      },
       y2: { field: "count" },
     },
   };

@@ -47,6 +47,8 @@ export interface LinePanel {
   readonly label: string;
   /** Lines of different names. */
   readonly lines: readonly Line[];
+  /** The least and the largest value that can be, where bands end. Default: there are none. */
+  readonly limits?: readonly [number, number];
 }
 
 /** An axis of a plot. */
@@ -211,9 +213,10 @@ interface Placed {
 
 function linePanel(
   x: Axis,
-  { label, lines }: LinePanel,
+  panel: LinePanel,
   { names, last, interactive }: Placed,
 ) {
+  const { label, lines } = panel;
   const named = names.length > 1 && names.length <= MOST_NAMED;
   const opacity = interactive ? { encoding: { opacity: faded(1) } } : {};
   return {
@@ -221,7 +224,7 @@ function linePanel(
     height: PANEL_HEIGHT,
     data: { values: lines.flatMap((line) => points(x, line)) },
     layer: [
-      ...(lines.some(({ deviations }) => deviations) ? [bandLayer(x, lines)] : []),
+      ...(lines.some(({ deviations }) => deviations) ? [bandLayer(x, panel)] : []),
       {
         mark: { type: "line" as const, strokeWidth: 1.5, strokeJoin: "round" as const },
         ...opacity,
@@ -262,15 +265,20 @@ function points(x: Axis, { name, values, row }: Line) {
   return Array.from(values, (value, at) => ({ x: x.values[at], value, name, ...about }));
 }
 
-/** From a deviation below each value to a deviation above. */
-function bandLayer(x: Axis, lines: readonly Line[]) {
+/** From a deviation below each value to a deviation above, within the limits. */
+function bandLayer(x: Axis, { lines, limits = [-Infinity, Infinity] }: LinePanel) {
+  const [least, largest] = limits;
   return {
     data: {
       values: lines.flatMap((line) =>
         line.deviations
           ? points(x, line).map((point, at) => {
             const deviation = line.deviations?.[at] ?? 0;
-            return { ...point, value: point.value - deviation, top: point.value + deviation };
+            return {
+              ...point,
+              value: Math.max(least, point.value - deviation),
+              top: Math.min(largest, point.value + deviation),
+            };
           })
           : []
       ),

@@ -4,7 +4,7 @@ import {
   framed,
   heading,
   MARGIN,
-  renderSheet,
+  sheetSvg,
   sheetWidth,
   text,
   threeDigits,
@@ -41,17 +41,17 @@ export interface ReconstructionGroup {
 const COLUMNS = 8;
 
 /**
- * A PNG of pairs, each differing record over the query that was optimized, with LOOD and AUC under
+ * An SVG of pairs, each differing record over the query that was optimized, with LOOD and AUC under
  * both.
  *
  * @param head the run's data, in one line over the pictures; wrapped where it is too long
  * @throws {RangeError} no pairs at all
  * @throws {TypeError} pixels that do not match their shape
  */
-export async function reconstructionSheet(
+export function reconstructionSheet(
   groups: readonly ReconstructionGroup[],
   head = "",
-): Promise<Uint8Array> {
+): string {
   const most = Math.max(0, ...groups.map(({ pairs }) => pairs.length));
   if (most === 0) throw new RangeError("a sheet of reconstructions needs pairs, got none");
   const columns = Math.max(4, Math.min(most, COLUMNS));
@@ -63,7 +63,7 @@ export async function reconstructionSheet(
     parts.push(section(group, columns, y));
     y += TITLE_HEIGHT + 2 * Math.ceil(group.pairs.length / columns) * CELL.height;
   }
-  return await renderSheet(parts.join(""), width, y);
+  return sheetSvg(parts.join(""), width, y);
 }
 
 function section(

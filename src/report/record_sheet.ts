@@ -4,7 +4,7 @@ import {
   framed,
   heading,
   MARGIN,
-  renderSheet,
+  sheetSvg,
   sheetWidth,
   text,
   TITLE_HEIGHT,
@@ -33,15 +33,15 @@ export interface SheetOptions {
 }
 
 /**
- * A PNG with pictures of records in groups, each with its index and class.
+ * An SVG with pictures of records in groups, each with its index and class.
  *
  * @throws {RangeError} no records at all, or `columns` no positive integer
  * @throws {TypeError} pixels that do not match their shape
  */
-export async function recordSheet(
+export function recordSheet(
   groups: readonly RecordGroup[],
   { head = "", columns = 8 }: SheetOptions = {},
-): Promise<Uint8Array> {
+): string {
   const shown = groups.filter(({ records }) => records.length > 0);
   if (shown.length === 0) throw new RangeError("a contact sheet needs records");
   if (!(Number.isInteger(columns) && columns >= 1)) {
@@ -55,7 +55,7 @@ export async function recordSheet(
     parts.push(section(title, records, columns, y));
     y += TITLE_HEIGHT + Math.ceil(records.length / columns) * CELL.height;
   }
-  return await renderSheet(parts.join(""), width, y);
+  return sheetSvg(parts.join(""), width, y);
 }
 
 function section(

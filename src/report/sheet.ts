@@ -1,6 +1,6 @@
 /** What the sheets of pictures have in common. */
 import { encode } from "fast-png";
-import { FONT_FAMILY, renderPng } from "./render.ts";
+import { FONT_FAMILY } from "./render.ts";
 
 /** A small image with 8 bits a value. */
 export interface Picture {
@@ -52,17 +52,11 @@ export function sheetWidth(columns: number): number {
   return 2 * MARGIN + columns * CELL.width - (CELL.width - SIDE);
 }
 
-/** A white sheet with these SVG elements, as PNG. */
-export async function renderSheet(
-  elements: string,
-  width: number,
-  height: number,
-): Promise<Uint8Array> {
-  return await renderPng(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
-      `font-family="${FONT_FAMILY}"><rect width="100%" height="100%" fill="white"/>` +
-      `${elements}</svg>`,
-  );
+/** A white sheet with these elements, as SVG; pictures are PNGs inside of it. */
+export function sheetSvg(elements: string, width: number, height: number): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
+    `font-family="${FONT_FAMILY}"><rect width="100%" height="100%" fill="white"/>` +
+    `${elements}</svg>`;
 }
 
 /** A record's framed picture; under it its index, its class and up to two lines more. */

@@ -81,7 +81,7 @@ export function namesOf({ a, b }: Joined): { readonly a: string; readonly b: str
 }
 
 /**
- * A PNG with the images of the movers; undefined where the records are no images. Where the data set
+ * An SVG with the images of the movers; undefined where the records are no images. Where the data set
  * is not there any more the answer says so instead.
  */
 export async function moversSheet(
@@ -89,7 +89,7 @@ export async function moversSheet(
   { rising, falling, gaining, losing }: Movers,
   measure: Measure,
   head: string,
-): Promise<Uint8Array | { readonly why: string } | undefined> {
+): Promise<string | { readonly why: string } | undefined> {
   const groups = [
     ["More exposed in B, by rank", rising],
     ["Less exposed in B, by rank", falling],
@@ -107,7 +107,7 @@ export async function moversSheet(
     const { index, label } = change;
     return [{ index, label, image, captions: captions(change) }];
   };
-  return await recordSheet(
+  return recordSheet(
     groups.map(([title, changes]): RecordGroup => ({ title, records: changes.flatMap(shown) })),
     { head },
   );

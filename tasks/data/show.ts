@@ -13,6 +13,7 @@ import type { TaskContext } from "../cli/main.ts";
 import { defineOptions, flag, parseOptions, positionals, positive } from "../cli/options.ts";
 import { outcomeOf } from "../cli/outcome.ts";
 import { userPath } from "../cli/paths.ts";
+import { writePicture } from "../cli/pictures.ts";
 import { dataSummary, outputOptions, usualFolder } from "../cli/run.ts";
 import { printTable } from "../cli/table.ts";
 import { type ClassCount, classCounts, describeValues, type ValueSummary } from "./describe.ts";
@@ -72,7 +73,7 @@ export const show: Subcommand = {
   about: "class counts, values, pictures and duplicates of a data set",
   summary: "Shows a data set: records of each class, shape and range of its values, its first " +
     "records, and the records that are equal or near each other, which decide what leaving one " +
-    "out can change. Writes show.json, duplicates.csv and, for images, sheet.png.",
+    "out can change. Writes show.json, duplicates.csv and, for images, sheet.svg and sheet.png.",
   examples: [
     "deno task data show mnist --split test",
     "deno task data show patients.csv --label diagnosis --near 0.1",
@@ -85,7 +86,7 @@ async function main(args: readonly string[], { onExit }: TaskContext): Promise<v
   const values = parseOptions(OPTIONS, args);
   using run = openRun(userPath(values.out ?? usualFolder("data-show", Date.now())), {
     overwrite: values.overwrite,
-    stale: ["duplicates.csv", "sheet.png"],
+    stale: ["duplicates.csv", "sheet.png", "sheet.svg"],
   });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
   const selection = { ...values, data: values.source[0], balanced: values.balanced ?? false };
@@ -136,7 +137,7 @@ async function writeFiles(
   const { name, split, count, features } = data;
   const head = `${[name, split].filter(Boolean).join(", ")}: ${count} records of ${features} ` +
     "features, the first of each class";
-  await run.write("sheet.png", await recordSheet(sheetGroups(data, report), { head }));
+  await writePicture(run, "sheet", recordSheet(sheetGroups(data, report), { head }));
 }
 
 /** Equal records beside the first of their group, at distance 0, then the near pairs. */

@@ -97,11 +97,11 @@ function pointColumns({ attacks, lood }: Lines): Record<string, number[] | strin
   };
 }
 
-/** What is drawn, its deviation, and what the axis says of networks. */
+/** What is drawn, its deviation, what the axis says of networks, and the most that it can be. */
 const MEASURES = [
-  ["auc", "aucStd", "AUC"],
-  ["diff", "diffStd", "mean difference"],
-  ["kl", "klStd", "KL"],
+  ["auc", "aucStd", "AUC", 1],
+  ["diff", "diffStd", "mean difference", Infinity],
+  ["kl", "klStd", "KL", Infinity],
 ] as const;
 
 /** Bands are a deviation over the halvings on either side; dots are where a line is largest. */
@@ -112,8 +112,9 @@ async function recordPlot(
 ): Promise<string> {
   const { pert } = attack.target;
   const marked = (values: Float64Array) => [most(values, pert)];
-  const [auc, ...others] = MEASURES.map(([name, deviation, label]): LinePanel => ({
+  const [auc, ...others] = MEASURES.map(([name, deviation, label, largest]): LinePanel => ({
     label,
+    limits: [0, largest],
     lines: [{
       name: "networks",
       values: attack[name],

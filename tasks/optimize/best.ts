@@ -25,6 +25,9 @@ export interface BestRow extends Omit<CheckpointRow, "step"> {
   readonly record_kl: number;
   readonly record_mse: number;
   readonly record_auc: number;
+  /** record_loss - loss, and record_auc - auc. */
+  readonly loss_gap: number;
+  readonly auc_gap: number;
   /** loss / record_loss; empty where that is 0. */
   readonly share: number | null;
   /** Length of the LOOD's gradient by the inputs, at the records and ten gray levels beside them. */
@@ -72,6 +75,8 @@ export async function bestRow(
     record_kl: own.kl,
     record_mse: own.mse,
     record_auc: own.auc,
+    loss_gap: own[measure] - row.loss,
+    auc_gap: own.auc - row.auc,
     share: own[measure] > 0 ? row.loss / own[measure] : null,
     ...await gradients(gp, problem, batch, measure, observed),
     ...errors(problem, batch, observed),

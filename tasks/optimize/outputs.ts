@@ -1,16 +1,17 @@
 /** The files that an optimization leaves. */
 import {
+  histogram,
   type LinePanel,
   linePlot,
   type Measure,
   npz,
   type Reconstruction,
   reconstructionSheet,
-  renderPng,
   type RunFolder,
   toCsv,
 } from "../../mod.ts";
 import { imageOf } from "../cli/image.ts";
+import { writePicture } from "../cli/pictures.ts";
 import { TRACE_FILE } from "../cli/profile.ts";
 import { STATISTICS_FILE } from "../cli/run.ts";
 import type { BestRow } from "./best.ts";
@@ -19,8 +20,29 @@ import type { OptimizeValues } from "./options.ts";
 import type { Problem } from "./problem.ts";
 import type { UnitResult } from "./unit.ts";
 
+/** What each measure is called in pictures. */
+const NAMES: Readonly<Record<Measure, string>> = { kl: "KL", mse: "mean distance" };
+
+/** Gaps that have a histogram: columns of best.csv. */
+const GAPS = [
+  {
+    name: "loss_gap",
+    label: (measure: Measure) => `Gap of ${NAMES[measure]}`,
+    of: (row: BestRow) => row.loss_gap,
+  },
+  { name: "auc_gap", label: () => "Gap of AUC", of: (row: BestRow) => row.auc_gap },
+] as const;
+
 /** Names of files that an earlier run may have left, and this one not. */
-export const STALE = ["reconstruction.png", STATISTICS_FILE, TRACE_FILE];
+export const STALE = [
+  "reconstruction.png",
+  "reconstruction.svg",
+  ...["kl", "mse"].flatMap((measure) =>
+    GAPS.flatMap(({ name }) => [`${name}_${measure}.png`, `${name}_${measure}.svg`])
+  ),
+  STATISTICS_FILE,
+  TRACE_FILE,
+];
 
 /** All that was found. */
 export interface Results {
@@ -31,9 +53,6 @@ export interface Results {
   readonly units: readonly UnitResult[];
 }
 
-/** What each measure is called in pictures. */
-const NAMES: Readonly<Record<Measure, string>> = { kl: "KL", mse: "mean distance" };
-
 /** Writes everything but run.json. */
 export async function writeResults(run: RunFolder, results: Results): Promise<void> {
   const { problem, units } = results;
@@ -41,11 +60,29 @@ export async function writeResults(run: RunFolder, results: Results): Promise<vo
   await run.write("best.csv", tableOf(units.flatMap(({ best }) => best)));
   await run.write("queries.npz", queriesFile(results));
   if (problem.data.image) {
-    await run.write("reconstruction.png", await reconstruction(results));
+    await writePicture(run, "reconstruction", reconstruction(results));
   }
-  const svg = await dynamics(results);
-  await run.write("dynamics.svg", svg);
-  await run.write("dynamics.png", await renderPng(svg));
+  await writePicture(run, "dynamics", await dynamics(results));
+  for (const { measure, best } of byMeasure(results)) {
+    for (const gap of GAPS) {
+      await writePicture(run, `${gap.name}_${measure}`, await gapPlot(gap, measure, best, results));
+    }
+  }
+}
+
+/** What the best query of each run lacks of what the records themselves reach. */
+async function gapPlot(
+  { of, label }: typeof GAPS[number],
+  measure: Measure,
+  best: readonly BestRow[],
+  { problem: { data } }: Results,
+): Promise<string> {
+  return await histogram(best.map(of), {
+    title: `${label(measure)} of ${best.length} runs on ${data.name}`,
+    label: `${label(measure)}: at the differing records less at the best query for ` +
+      NAMES[measure],
+    count: "runs",
+  });
 }
 
 /** Rows of the same names; null is an empty cell. */
@@ -100,7 +137,7 @@ function queriesFile(results: Results): Uint8Array {
 }
 
 /** Each record over its nearest query; LOOD and AUC of the run are the same for all its pairs. */
-async function reconstruction(results: Results): Promise<Uint8Array> {
+function reconstruction(results: Results): string {
   const { problem: { data, runs }, values } = results;
   const groups = byMeasure(results).map(({ measure, best, queries }) => ({
     title: values.mode === "optimize"
@@ -134,7 +171,7 @@ async function reconstruction(results: Results): Promise<Uint8Array> {
   const { noise } = values;
   const head = `${data.name}, ${data.count} records, noise variance ${noise}: leave-one-out ` +
     "distinguishability of each differing record at itself, and under it at the query that was found";
-  return await reconstructionSheet(groups, head);
+  return reconstructionSheet(groups, head);
 }
 
 /** LOOD, AUC and distance at the checkpoints; a run that has stopped stays where it was. */

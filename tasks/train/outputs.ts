@@ -3,6 +3,7 @@ import { join } from "node:path";
 // @ts-types="@types/d3-array"
 import { mean } from "d3-array";
 import { linePlot, modelTensors, npz, type RunFolder, safetensors, toCsv } from "../../mod.ts";
+import { writePicture } from "../cli/pictures.ts";
 import { columnsOf } from "../cli/table.ts";
 import { divergedIn, type EpochSeen, type History } from "./history.ts";
 import type { TrainProblem } from "./problem.ts";
@@ -28,7 +29,13 @@ interface Model {
 
 /** Files that an earlier run may have left in a folder, and that the next one may not write. */
 export function earlierFiles(folder: string): string[] {
-  return ["queries.csv", "logits.npz", "training.svg", ...weightFiles(folder, "weights")];
+  return [
+    "queries.csv",
+    "logits.npz",
+    "training.svg",
+    "training.png",
+    ...weightFiles(folder, "weights"),
+  ];
 }
 
 function weightFiles(folder: string, inside: string): string[] {
@@ -52,7 +59,7 @@ export async function writeResults(run: RunFolder, trained: Trained): Promise<vo
     await run.write("logits.npz", logitsFile(trained));
   }
   const plot = await trainingPlot(trained);
-  if (plot) await run.write("training.svg", plot);
+  if (plot) await writePicture(run, "training", plot);
 }
 
 /** Writes what each cohort learned, from the state that it left. */

@@ -124,3 +124,17 @@ Deno.test("plots without values, or with values that do not fit, are refused", a
     message: "values of axis y must ascend, got 1,0",
   });
 });
+
+Deno.test("a band ends where values can be no further", async () => {
+  const line = { name: "networks", values: [1, 2, 3], deviations: [4, 1, 4] };
+  const ticks = async (limits?: readonly [number, number]) => {
+    const panel = { label: "KL", lines: [line], ...(limits && { limits }) };
+    const svg = await linePlot("t", { label: "x", values: [0, 1, 2] }, [panel]);
+    const labels = [...svg.matchAll(/<text text-anchor="end"[^>]*>([^<]*)<\/text>/g)]
+      .map(([, text]) => Number(text.replace("\u2212", "-")));
+    return [Math.min(...labels), Math.max(...labels)];
+  };
+  const [least, largest] = await ticks();
+  assert.ok(least < 0 && largest > 5, `from ${least} to ${largest}`);
+  assert.deepEqual(await ticks([0, 4]), [0, 4]);
+});

@@ -43,7 +43,12 @@ deviceTest(
       const queries = [18, 1, 61];
       const summary = await run(`${DIGITS} --queries ${queries} --top 2 --out run`, folder);
       const names = [...Deno.readDirSync(`${folder}/run`)].map(({ name }) => name).toSorted();
-      assert.deepEqual(names, ["attribution.csv", "attribution.png", "run.json"]);
+      assert.deepEqual(names, [
+        "attribution.csv",
+        "attribution.png",
+        "attribution.svg",
+        "run.json",
+      ]);
       assert.deepEqual(JSON.parse(Deno.readTextFileSync(`${folder}/run/run.json`)), summary);
       const picture = Deno.readFileSync(`${folder}/run/attribution.png`);
       assert.deepEqual([...picture.subarray(0, 8)], PNG);

@@ -52,7 +52,7 @@ Deno.test("audit scores real MNIST and writes its three files", () =>
     assert.equal(summary.mostExposed.length, 10);
 
     const names = [...Deno.readDirSync(`${folder}/run`)].map(({ name }) => name).toSorted();
-    assert.deepEqual(names, ["audit.csv", "run.json", "top.png"]);
+    assert.deepEqual(names, ["audit.csv", "run.json", "top.png", "top.svg"]);
     assert.deepEqual(JSON.parse(Deno.readTextFileSync(`${folder}/run/run.json`)), summary);
     assert.deepEqual([...Deno.readFileSync(`${folder}/run/top.png`).subarray(0, 8)], PNG);
 

@@ -16,7 +16,12 @@ Deno.test("data show counts digits, draws them, and lists the pairs that are nea
   inFolder(async (folder) => {
     const args = "mnist --classes 3,8 --proportions 3=0.75,8=0.25 --size 800 --near 0.7 --out run";
     const summary = JSON.parse(await show(`${args} --json`, folder));
-    assert.deepEqual(names(`${folder}/run`), ["duplicates.csv", "sheet.png", "show.json"]);
+    assert.deepEqual(names(`${folder}/run`), [
+      "duplicates.csv",
+      "sheet.png",
+      "sheet.svg",
+      "show.json",
+    ]);
     assert.deepEqual(JSON.parse(Deno.readTextFileSync(`${folder}/run/show.json`)), summary);
     assert.deepEqual(summary.classes, [
       { name: "3", records: 600 },

@@ -9,6 +9,7 @@ import {
   readNpz,
 } from "../../mod.ts";
 import { inFolder } from "../data/idx_files.ts";
+import { assertClose } from "../support.ts";
 import { runTask } from "./run_task.ts";
 
 const DIGITS = "--data mnist --classes 3,8 --size 120 --seed 1 --widths 20,20 --epochs 3 " +
@@ -66,10 +67,11 @@ Deno.test("networks trained with and without records are attacked, and the table
     assert.match(stdout, /^3 left-out records of mnist, networks after epoch 3; gaussian, 50 halv/);
     assert.match(stdout, /No false-positive rate below 0\.25 of one record, 0\.08333 of all/);
     assert.match(stderr, /attack, +33 %/, "progress goes to stderr");
-    const plots = ["roc", "roc-loglog"].flatMap((name) => [`${name}.png`, `${name}.svg`]);
+    const plots = ["dynamics", "roc", "roc-loglog"]
+      .flatMap((name) => [`${name}.png`, `${name}.svg`]);
     assert.deepEqual(
       filesOf(`${folder}/mia`),
-      ["nn.csv", "roc.csv", "run.json", ...plots].toSorted(),
+      ["dynamics.csv", "nn.csv", "roc.csv", "run.json", ...plots].toSorted(),
     );
     assert.deepEqual([...Deno.readFileSync(`${folder}/mia/roc.png`).subarray(0, 4)], PNG);
 
@@ -103,6 +105,25 @@ Deno.test("networks trained with and without records are attacked, and the table
       assert.equal(table.numbers("diff")[row], expected.diff);
       assert.equal(table.numbers("diff_std")[row], expected.diffStd);
     }
+
+    // The difference of the means of all models, after each epoch.
+    const dynamics = await csvTable(`${folder}/mia/dynamics.csv`);
+    assert.deepEqual(dynamics.columns, ["differ_idx", "label", "epoch", "diff", "diff_std"]);
+    assert.deepEqual([...dynamics.numbers("epoch")], [1, 2, 3, 1, 2, 3, 1, 2, 3]);
+    const mean = (epoch: number, first: number, query: number, output: number) => {
+      const models = Array.from({ length: 8 }, (_, model) => first + model);
+      const at = (model: number) => ((epoch * 32 + model) * 4 + query) * 2 + output;
+      return models.reduce((sum, model) => sum + logits.values[at(model)], 0) / 8;
+    };
+    const expected = [0, 1, 2].map((epoch) =>
+      [0, 1].reduce((sum, k) => sum + (mean(epoch, 0, 1, k) - mean(epoch, 16, 1, k)) ** 2, 0) / 2
+    );
+    // Sums of 8 numbers of float64 in another order.
+    assertClose(dynamics.numbers("diff").subarray(3, 6), expected, 1e-12, "differences");
+    assert.ok(dynamics.numbers("diff_std").every((error) => error > 0));
+    await run("mia", "run --epoch 1 --out mia --seed 5 --overwrite", folder);
+    assert.ok(!filesOf(`${folder}/mia`).some((name) => name.startsWith("dynamics")));
+    await run("mia", "run --out mia --seed 5 --overwrite", folder);
 
     const { columns, ...roc } = await csvTable(`${folder}/mia/roc.csv`);
     assert.deepEqual(columns, ["differ_idx", "fpr", "tpr"]);

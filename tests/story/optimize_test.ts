@@ -59,17 +59,18 @@ deviceTest(
       const summary = JSON.parse(await optimize(`${args} --json`, folder));
       const run = `${folder}/run`;
       assert.deepEqual(JSON.parse(Deno.readTextFileSync(`${run}/run.json`)), summary);
-      assert.deepEqual(filesOf(run), [
-        "best.csv",
-        "checkpoints.csv",
-        "dynamics.png",
-        "dynamics.svg",
-        "queries.npz",
-        "reconstruction.png",
-        "run.json",
-      ]);
-      for (const picture of ["reconstruction", "dynamics"]) {
+      const gaps = ["auc_gap_kl", "auc_gap_mse", "loss_gap_kl", "loss_gap_mse"];
+      const pictures = ["dynamics", "reconstruction", ...gaps];
+      assert.deepEqual(
+        filesOf(run),
+        [
+          ...["best.csv", "checkpoints.csv", "queries.npz", "run.json"],
+          ...pictures.flatMap((name) => [`${name}.png`, `${name}.svg`]),
+        ].toSorted(),
+      );
+      for (const picture of pictures) {
         assert.deepEqual([...Deno.readFileSync(`${run}/${picture}.png`).subarray(0, 8)], PNG);
+        assert.match(Deno.readTextFileSync(`${run}/${picture}.svg`), /^<svg/);
       }
       assert.match(Deno.readTextFileSync(`${run}/dynamics.svg`), /^<svg.*KL \/ at the record/s);
 
@@ -82,6 +83,14 @@ deviceTest(
       assert.ok(column("ssim", kl).every((ssim) => ssim > 0.95));
       assert.ok(column("psnr", kl).every((psnr) => psnr > 25));
       assert.ok(column("share", mse).every((share) => share > 1));
+      for (
+        const [gap, at, own] of [["loss", "record_loss", "loss"], ["auc", "record_auc", "auc"]]
+      ) {
+        const [gaps, above, below] = [`${gap}_gap`, at, own].map((name) => best.numbers(name));
+        assert.deepEqual([...gaps], Array.from(above, (value, i) => value - below[i]));
+      }
+      const histogram = Deno.readTextFileSync(`${run}/loss_gap_mse.svg`);
+      assert.match(histogram, />Gap of mean distance of 3 runs on mnist</);
       const norms = ["at_record", "nearby"].map((where) => column(`gradient_norm_${where}`, kl));
       norms[0].forEach((norm, i) =>
         assert.ok(norm < 1e-3 * norms[1][i], `${norm} does not vanish`)

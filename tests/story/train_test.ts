@@ -39,7 +39,12 @@ Deno.test("models with and without records are trained, and asked", () =>
     const printed = await run("train", args, folder);
     assert.match(printed, /120 records of mnist, 3 epochs on .*records x models a second/);
     const files = ["epochs.csv", "logits.npz", "models.csv", "queries.csv", "run.json"];
-    assert.deepEqual(filesOf(`${folder}/run`), [...files, "training.svg", "weights"]);
+    assert.deepEqual(filesOf(`${folder}/run`), [
+      ...files,
+      "training.png",
+      "training.svg",
+      "weights",
+    ]);
 
     const models = await csvTable(`${folder}/run/models.csv`);
     assert.deepEqual([...models.numbers("group")], [0, 0, 0, 1, 1, 2, 2]);
