@@ -65,6 +65,8 @@ pageTest(
       "getComputedStyle(document.querySelector('.thumbnail')).backgroundImage.slice(0, 30)",
     );
     assert.match(image, /^url\("data:image\/png;base64,/);
+    const drawn = await page.locator("figure.drawn img").boundingBox();
+    assert.deepEqual([drawn?.width, drawn?.height], [30, 30], "28 and its frame");
   },
 );
 
@@ -156,6 +158,11 @@ pageTest(
     assert.equal(await page.locator("#only-chosen").isChecked(), true);
     assert.match(await status(page), new RegExp(`^Records 1 to \\d+ of ${chosen} \\(of 40`));
     assert.equal(await faint(), 40 - chosen);
+
+    // What is dragged over does not hide the points in it.
+    await page.locator("#figure-1 .mark-symbol.role-mark path:not([opacity='0.08'])").nth(0)
+      .hover();
+    assert.equal(await page.locator("#tooltip .thumbnail").count(), 1);
   },
 );
 
@@ -180,7 +187,7 @@ for (const name of ODD) {
     async ({ page }) => {
       assert.equal((await records(page)).length, 25);
       assert.equal(await page.locator("#records thead button").nth(1).innerText(), name.trim());
-      assert.equal(await page.locator("img").count(), 0);
+      assert.equal(await page.locator("img").count(), 1, "the picture of the page itself");
       assert.match(await page.locator("h1").innerText(), /^Records of /);
       await page.locator("#figure-1 .mark-symbol.role-mark path").nth(0).hover();
       await page.locator("#records thead button").nth(1).click();

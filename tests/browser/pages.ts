@@ -1,4 +1,5 @@
 /** Pages of made-up records. */
+import { encode } from "fast-png";
 import { random } from "../../src/data/random.ts";
 import { histogramSpec } from "../../src/report/histogram.ts";
 import { lineSpec } from "../../src/report/plot.ts";
@@ -7,6 +8,15 @@ import type { ReportPage } from "../../src/report/page/mod.ts";
 
 /** Side of a made-up image. */
 const SIDE = 28;
+
+/** Half of its values are noise. */
+function image(next: () => number, channels: 1 | 3) {
+  const length = SIDE * SIDE * channels;
+  return {
+    channels,
+    data: Uint8Array.from({ length }, (_, at) => at % 2 === 0 ? 256 * next() : 0),
+  };
+}
 
 /** A page of n records with images; KL of record i is i + 1, and they are in another order. */
 export function madeUpPage(
@@ -51,7 +61,10 @@ export function madeUpPage(
         hover: [["name", name], ["value", "value"]],
       },
     ],
-    pictures: [],
+    pictures: [{
+      description: `Drawn of ${name}.`,
+      png: encode({ ...image(next, 3), width: SIDE, height: SIDE, depth: 8 }),
+    }],
     records: {
       caption: `All ${name}.`,
       columns: [
@@ -66,13 +79,10 @@ export function madeUpPage(
       ],
       sortedBy: "kl",
       // Half a picture is noise, which no PNG makes smaller.
-      images: order.map(() => ({
-        pixels: Uint8Array.from(
-          { length: SIDE * SIDE * channels },
-          (_, at) => at % 2 === 0 ? 256 * next() : 0,
-        ),
-        ...{ height: SIDE, width: SIDE, channels },
-      })),
+      images: order.map(() => {
+        const { data: pixels } = image(next, channels);
+        return { pixels, height: SIDE, width: SIDE, channels };
+      }),
     },
     tables: [{ title: name, caption: name, head: [name, "n"], rows: [[name, 1], [null, null]] }],
     terms: [{ term: name, meaning: name }],

@@ -23,8 +23,17 @@ export async function vegaFigures(figures: readonly PageFigure[]) {
   const { compile } = await import("vega-lite");
   return figures.map(({ spec, hover }) => {
     const { background: _, ...vega } = compile({ ...spec as TopLevelSpec, config: CONFIG }).spec;
-    return { spec: vega, hover, marks: marksOf(vega.data ?? []) };
+    return {
+      spec: { ...vega, ...(vega.marks && { marks: vega.marks.map(letThrough) }) },
+      hover,
+      marks: marksOf(vega.data ?? []),
+    };
   });
+}
+
+/** What was dragged over does not lie between the pointer and the points in it. */
+function letThrough<M extends { readonly name?: string }>(mark: M): M {
+  return mark.name === "brush_brush" ? { ...mark, interactive: false } : mark;
 }
 
 /** About as many as there are data. */

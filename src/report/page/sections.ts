@@ -14,7 +14,7 @@ export function figureSection({ figures, pictures }: ReportPage): string {
   );
   const pictured = pictures.map(({ description, png }, k) => {
     const number = figures.length + k + 1;
-    return `<figure class="picture">
+    return `<figure class="drawn">
 <img src="data:image/png;base64,${png.toBase64()}" alt="${escapeHtml(description)}">
 <figcaption><b>Figure ${number}.</b> ${escapeHtml(description)}</figcaption>
 </figure>`;

@@ -21,6 +21,8 @@ const MOST_ELEMENTS = 2000;
 const BESIDE = 150;
 const BESIDE_NARROW = 80;
 const LEAST_WIDTH = 200;
+/** From here down legends are below their plots. */
+const NARROW = 500;
 
 /**
  * @param {Figure[]} figures
@@ -88,9 +90,11 @@ class Drawn {
    */
   fitted(spec) {
     const room = this.element.clientWidth;
-    const most = Math.max(LEAST_WIDTH, room - (room < 500 ? BESIDE_NARROW : BESIDE));
-    if (typeof spec.width !== "number" || spec.width <= most) return spec;
-    return { ...spec, width: most };
+    const narrow = room < NARROW;
+    const most = Math.max(LEAST_WIDTH, room - (narrow ? BESIDE_NARROW : BESIDE));
+    const placed = narrow ? legendsBelow(spec) : spec;
+    if (typeof spec.width !== "number" || spec.width <= most) return placed;
+    return { ...placed, width: most };
   }
 
   /** @param {string} name of a signal */
@@ -138,6 +142,29 @@ class Drawn {
     const svg = await this.view?.toSVG();
     if (svg) download(`${this.element.id}.svg`, "image/svg+xml", svg);
   }
+}
+
+/**
+ * A plot, or a part of one, with its legends below it.
+ *
+ * @template {{ legends?: import("vega").Legend[], marks?: import("vega").Mark[] }} T
+ * @param {T} plot
+ * @returns {T}
+ */
+function legendsBelow(plot) {
+  const { legends, marks } = plot;
+  return {
+    ...plot,
+    ...(legends && {
+      legends: legends.map((legend) => ({
+        ...legend,
+        orient: "bottom",
+        direction: "horizontal",
+        ...(legend.type !== "gradient" && { columns: 4 }),
+      })),
+    }),
+    ...(marks && { marks: marks.map((mark) => mark.type === "group" ? legendsBelow(mark) : mark) }),
+  };
 }
 
 /**
