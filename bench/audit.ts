@@ -1,66 +1,75 @@
-import { audit, GaussianProcess, type Gpu, mlp, nngp } from "../mod.ts";
-import { inputs, medianMs, type Row, wallMs } from "./measure.ts";
+import { audit, GaussianProcess, mlp, mnist, nngp, standardize, targets, toCsv } from "../mod.ts";
+import type { Bench } from "./bench.ts";
+import { contest, type Contestant, timed } from "./contest.ts";
+import { peerFolder, worstBeside } from "./inputs.ts";
+import { openPeers, type WantedPeer } from "./peer.ts";
 
-/** Seconds of numpy and scipy for the same audit in float64, and how far its KL is from ours. */
-export interface Peer {
-  readonly ms: number;
-  readonly worst: number;
-}
-
-/** The whole audit, from records to the LOOD of each: both levels, and numpy's where it is. */
-export async function benchAudit(
-  gpu: Gpu,
-  n: number,
-  d: number,
-): Promise<{ readonly rows: readonly Row[]; readonly peer: Peer | undefined }> {
-  const values = inputs(n * d);
-  const targets = Float64Array.from({ length: 2 * n }, (_, at) => {
-    const label = Number(values[Math.floor(at / 2) * d] > 0);
-    return at % 2 === label ? 0.5 : -0.5;
-  });
+/**
+ * The audit of MNIST records, from the files of the data set to the CSV of the scores; numpy gets
+ * the standardized records. The original's formulas answer for one record, and are multiplied by n.
+ */
+export const benchAudit: Bench = async (gpu, { peers, small }) => {
+  const sections = [];
   const covariance = nngp(mlp({ depth: 5, activation: "relu" }));
-  const data = { inputs: values, features: d, targets };
-  const rows: Row[] = [];
-  let kl: Float64Array = new Float64Array();
-  const levels = await gpu.trustsFloat64() ? ["fast", "accurate"] as const : ["fast"] as const;
-  for (const precision of levels) {
-    const wall = await medianMs(3, () =>
-      wallMs(async () => {
-        using gp = await GaussianProcess.fit(gpu, data, { covariance, noise: 0.1, precision });
-        ({ kl } = await audit(gp));
-      }));
-    const what = `audit, ${precision}, n = ${n}, d = ${d}`;
-    rows.push({ what, wallMs: wall, work: n * n * d + 2 / 3 * n ** 3 });
+  const levels = await gpu.trustsFloat64() ? ["accurate", "fast"] as const : ["fast"] as const;
+  for (const n of small ? [260] : [1000, 5000]) {
+    const read = async () => {
+      const { train } = await mnist({ limit: n, seed: 0 });
+      return standardize(train, "channel").dataset;
+    };
+    let kl: Float64Array = new Float64Array();
+    const own = levels.map((precision): Contestant => ({
+      name: `audit, ${precision}, from files to CSV`,
+      work: 0,
+      once: () =>
+        timed(async () => {
+          const data = await read();
+          using gp = await GaussianProcess.fit(gpu, data, { covariance, noise: 0.1, precision });
+          const scores = await audit(gp);
+          if (precision === levels[0]) ({ kl } = scores);
+          toCsv({ kl: scores.kl, mse: scores.mse, auc: scores.auc });
+        }),
+    }));
+    const data = await read();
+    await using folder = await peerFolder({
+      inputs: Float32Array.from(data.inputs),
+      features: data.features,
+      targets: Float64Array.from(targets(data)),
+    });
+    await using others = await openPeers(peers ? wanted(folder.path, n, small) : []);
+    const results = await contest([...own, ...others.contestants], 3);
+    const notes = [...others.missing];
+    if (others.contestants.some(({ name }) => name.startsWith(CLOSED))) {
+      const worst = await worstBeside(`${folder.path}/kl-float64`, kl);
+      notes.push(`Largest relative difference of a KL from numpy's: ${worst.toExponential(1)}.`);
+    }
+    const title = `Audit of ${n.toLocaleString("en-US")} MNIST records`;
+    sections.push({ bench: "audit", title, results, notes });
   }
-  return { rows, peer: await numpyAudit(values, targets, n, kl) };
-}
+  return sections;
+};
 
-/** Runs bench/peers/audit.py; undefined where there is no python3 with numpy and scipy. */
-async function numpyAudit(
-  values: Float32Array<ArrayBuffer>,
-  targets: Float64Array<ArrayBuffer>,
-  n: number,
-  kl: Float64Array,
-): Promise<Peer | undefined> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeFile(`${folder}/inputs`, new Uint8Array(values.buffer));
-    await Deno.writeFile(`${folder}/targets`, new Uint8Array(targets.buffer));
-    const script = new URL("peers/audit.py", import.meta.url).pathname;
-    const { success, stdout } = await new Deno.Command("python3", {
-      args: [script, folder, String(n)],
-    }).output();
-    if (!success) return undefined;
-    const theirs = new Float64Array((await Deno.readFile(`${folder}/kl`)).buffer);
-    const worst = theirs.reduce(
-      (most, value, i) => Math.max(most, Math.abs(kl[i] / value - 1)),
-      0,
-    );
-    return { ms: Number(new TextDecoder().decode(stdout)), worst };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+const CLOSED = "the same closed forms, numpy, float64";
+
+function wanted(folder: string, n: number, small: boolean): WantedPeer[] {
+  const original = { args: [folder, n], work: 0, times: n, rounds: small ? 3 : 1 };
+  return [
+    { name: CLOSED, script: "audit.py", args: [folder, n, "float64"], work: 0 },
+    {
+      name: "the same closed forms, numpy, float32",
+      script: "audit.py",
+      args: [folder, n, "float32"],
+      work: 0,
+    },
+    {
+      name: "the original's formulas, numpy, float64: one record, times n",
+      script: "original.py",
+      ...original,
+    },
+    {
+      name: "the original's libraries, JAX, float64: one record, times n",
+      script: "original_jax.py",
+      ...original,
+    },
+  ];
 }

@@ -1,4 +1,5 @@
 import {
+  type Dataset,
   dataset,
   type FiniteNetwork,
   finiteNetwork,
@@ -6,32 +7,21 @@ import {
   momentum,
   trainEnsemble,
 } from "../mod.ts";
-import { inputs, type Row } from "./measure.ts";
+import type { Bench } from "./bench.ts";
+import { contest, type Contestant } from "./contest.ts";
+import { inputs } from "./inputs.ts";
+import { openPeers } from "./peer.ts";
 
-/** Sizes of a training. */
-export interface TrainSizes {
-  readonly models: number;
-  readonly records: number;
-  readonly features: number;
-  readonly widths: readonly number[];
-  readonly outputs: number;
-  readonly batch: number;
-}
-
-/** Records x models a second of each way to train. */
-export interface TrainBench {
-  readonly rows: readonly Row[];
-  readonly together: number;
-  readonly alone: number;
-  readonly torch: number | undefined;
-}
-
-/** Models trained alone, of which each costs the same. */
-const ALONE = 2;
-
-/** An epoch of many networks at once, of one after another, and of one after another in PyTorch. */
-export async function benchTrain(gpu: Gpu, sizes: TrainSizes): Promise<TrainBench> {
-  const { models, records, features, widths, outputs, batch } = sizes;
+/** An epoch of many networks at once, of one alone, and of one in PyTorch; times are of a model. */
+export const benchTrain: Bench = async (gpu, { peers, small }) => {
+  const sizes = {
+    records: small ? 128 : 2048,
+    features: 784,
+    widths: [256, 256, 256],
+    outputs: 10,
+    batch: 64,
+  };
+  const { records, features, widths, outputs } = sizes;
   const network = finiteNetwork({ inputs: features, widths, outputs, activation: "relu" });
   const data = dataset({
     name: "random",
@@ -40,41 +30,53 @@ export async function benchTrain(gpu: Gpu, sizes: TrainSizes): Promise<TrainBenc
     labels: Int32Array.from({ length: records }, (_, i) => i % outputs),
     classes: Array.from({ length: outputs }, (_, j) => String(j)),
   });
-  // The second and third epoch: what is spent once in a training is not in them.
-  const epochMs = async (count: number) => {
-    const ends: number[] = [];
-    await trainEnsemble(gpu, data, {
-      network,
-      groups: [{ count }],
-      epochs: 3,
-      batch,
-      rate: 0.01,
-      seed: 1,
-      optimizer: momentum(),
-      keepWeights: false,
-      onEpoch: () => void ends.push(performance.now()),
-    });
-    return (ends[2] - ends[0]) / 2;
-  };
-  await epochMs(1); // compiles
-  const together = await epochMs(models);
-  let alone = 0;
-  for (let k = 0; k < ALONE; k++) alone += await epochMs(1) / ALONE;
-  const torch = await torchMs(sizes);
-  const work = (count: number) => count * epochWork(network, records);
-  const name = `${features}-${widths.join("-")}-${outputs}`;
-  return {
-    rows: [
-      { what: `${models} models together, ${name}`, wallMs: together, work: work(models) },
-      { what: "one model alone", wallMs: alone, work: work(1) },
-      ...(torch === undefined
-        ? []
-        : [{ what: "one model in PyTorch on the CPU, float32", wallMs: torch, work: work(1) }]),
-    ],
-    together: models * records / together * 1000,
-    alone: records / alone * 1000,
-    torch: torch && records / torch * 1000,
-  };
+  const work = epochWork(network, records);
+  const own = [small ? 4 : 32, 1].map((models): Contestant => ({
+    name: models === 1 ? "one model alone" : `${models} models at once, an epoch of each`,
+    work,
+    times: 1 / models,
+    once: async () => ({ ms: await epochMs(gpu, data, network, { ...sizes, models }) }),
+  }));
+  await using others = await openPeers(
+    peers
+      ? [{
+        name: "PyTorch on the CPU, float32, one model",
+        script: "train.py",
+        args: [JSON.stringify(sizes)],
+        work,
+      }]
+      : [],
+  );
+  const results = await contest([...own, ...others.contestants], 3);
+  const rates = results.map(({ name, ms }) =>
+    `${Math.round(records / ms * 1000).toLocaleString("en-US")} (${name})`
+  );
+  const notes = [...others.missing, `Records x models a second: ${rates.join("; ")}.`];
+  const shape = [features, ...widths, outputs].join("-");
+  const title = `An epoch of a network ${shape}, ${records} records, batches of ${sizes.batch}`;
+  return [{ bench: "train", title, results, notes }];
+};
+
+/** The second and third epoch: what is spent once in a training is not in them. */
+async function epochMs(
+  gpu: Gpu,
+  data: Dataset,
+  network: FiniteNetwork,
+  { models, batch }: { readonly models: number; readonly batch: number },
+): Promise<number> {
+  const ends: number[] = [];
+  await trainEnsemble(gpu, data, {
+    network,
+    groups: [{ count: models }],
+    epochs: 3,
+    batch,
+    rate: 0.01,
+    seed: 1,
+    optimizer: momentum(),
+    keepWeights: false,
+    onEpoch: () => void ends.push(performance.now()),
+  });
+  return (ends[2] - ends[0]) / 2;
 }
 
 /** Operations that an epoch of a model needs, without any padding. */
@@ -84,18 +86,4 @@ function epochWork({ inputs, widths, outputs }: FiniteNetwork, records: number):
     (sum, units, at) => sum + records * (at > 0 ? 6 : 4) * sizes[at] * units,
     0,
   );
-}
-
-/** Milliseconds of an epoch in bench/peers/train.py; undefined where there is no PyTorch. */
-async function torchMs(sizes: TrainSizes): Promise<number | undefined> {
-  const script = new URL("peers/train.py", import.meta.url).pathname;
-  try {
-    const { success, stdout } = await new Deno.Command("python3", {
-      args: [script, JSON.stringify(sizes)],
-    }).output();
-    return success ? Number(new TextDecoder().decode(stdout)) : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

@@ -1,41 +1,29 @@
-"""The audit of bench/audit.ts in float64 with numpy and scipy: milliseconds on stdout, KL in a file.
+"""The audit of bench/audit.ts with numpy and scipy, in the same closed forms; KL goes into a file.
 
-Usage: audit.py FOLDER N, with FOLDER/inputs (float32) and FOLDER/targets (float64).
+Usage: audit.py FOLDER N float32|float64, with FOLDER/inputs (float32) and FOLDER/targets (float64).
 """
 
 import sys
-import time
 
 import numpy as np
+from loop import NOISE, nngp, read, serve
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
-DEPTH, NOISE, WEIGHT = 5, 0.1, 2.0
+folder, n, dtype = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 
 
-def audit(x, y):
-    d = x.shape[1]
-    c = WEIGHT * (x @ x.T) / d
-    p = np.diag(c).copy()
-    for _ in range(DEPTH):
-        root = np.sqrt(np.outer(p, p))
-        angle = np.arccos(np.clip(c / root, -1, 1))
-        c = WEIGHT * root * (np.sin(angle) + (np.pi - angle) * np.cos(angle)) / (2 * np.pi)
-        p = WEIGHT * p / 2
+def audit():
+    x, y = read(folder, n, dtype)
+    c, p, _ = nngp(x, x)
     np.fill_diagonal(c, p + NOISE)
     factor = cho_factor(c, lower=True)
     alpha = cho_solve(factor, y)
-    inverse = solve_triangular(factor[0], np.eye(len(x)), lower=True)
+    inverse = solve_triangular(factor[0], np.eye(n, dtype=dtype), lower=True)
     g = np.einsum("ij,ij->j", inverse, inverse)
     t = 1 - NOISE * g
     evidence = (alpha**2).sum(1) / g
-    return (y.shape[1] * (np.log1p(-t) + t / (1 - t)) + t / (1 - t) * evidence) / 2
+    kl = (y.shape[1] * (np.log1p(-t) + t / (1 - t)) + t / (1 - t) * evidence) / 2
+    kl.astype(float).tofile(f"{folder}/kl-{dtype}")
 
 
-folder, n = sys.argv[1], int(sys.argv[2])
-x = np.fromfile(f"{folder}/inputs", np.float32).reshape(n, -1).astype(float)
-y = np.fromfile(f"{folder}/targets", float).reshape(n, -1)
-audit(x[:100], y[:100])
-start = time.perf_counter()
-kl = audit(x, y)
-print(1000 * (time.perf_counter() - start))
-kl.tofile(f"{folder}/kl")
+serve(audit)

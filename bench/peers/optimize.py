@@ -1,5 +1,6 @@
 """KL steps of bench/optimize.ts in float64 with numpy and scipy, in the original's formulas: each step
-solves four n x n systems, mean and covariance with and without the record. Milliseconds on stdout.
+solves four n x n systems, mean and covariance with and without the record. The KL of each step goes
+into a file.
 
 The original differentiates through its solves; here the gradient is the analytic one from the same
 solutions, and the covariances of the records are kept, which favors numpy.
@@ -9,12 +10,10 @@ The last record differs.
 """
 
 import sys
-import time
 
 import numpy as np
+from loop import DEPTH, NOISE, WEIGHT, read, serve
 from scipy.linalg import solve
-
-DEPTH, NOISE, WEIGHT = 5, 0.1, 2.0
 
 
 def kernel(c, p, q):
@@ -34,8 +33,6 @@ def kernel(c, p, q):
         c = WEIGHT * root * (sine + (np.pi - angle) * cosine) / (2 * np.pi)
         p, q = WEIGHT * p / 2, WEIGHT * q / 2
     return c, product, square, variance
-
-
 
 
 def step(x, y, gram, query):
@@ -65,21 +62,24 @@ def step(x, y, gram, query):
 
 
 folder, n, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-x = np.fromfile(f"{folder}/inputs", np.float32).reshape(n, -1).astype(float)
-y = np.fromfile(f"{folder}/targets", float).reshape(n, -1)
-query = np.fromfile(f"{folder}/query", np.float32).astype(float)
+x, y = read(folder, n)
 d = x.shape[1]
 squares = (x * x).sum(1) / d
 gram = kernel(x @ x.T / d, squares[:, None], squares[None, :])[0] + NOISE * np.eye(n)
-first = second = np.zeros(d)
-history = []
-start = time.perf_counter()
-for t in range(1, steps + 1):
-    kl, gradient = step(x, y, gram, query)
-    history.append(kl)
-    gradient = gradient / kl
-    first = 0.9 * first + 0.1 * gradient
-    second = 0.999 * second + 0.001 * gradient**2
-    query = query + 0.02 * first / (1 - 0.9**t) / (np.sqrt(second / (1 - 0.999**t)) + 1e-8)
-print(1000 * (time.perf_counter() - start))
-np.array(history).tofile(f"{folder}/history")
+
+
+def optimize():
+    query = np.fromfile(f"{folder}/query", np.float32).astype(float)
+    first = second = np.zeros(d)
+    history = []
+    for t in range(1, steps + 1):
+        kl, gradient = step(x, y, gram, query)
+        history.append(kl)
+        gradient = gradient / kl
+        first = 0.9 * first + 0.1 * gradient
+        second = 0.999 * second + 0.001 * gradient**2
+        query = query + 0.02 * first / (1 - 0.9**t) / (np.sqrt(second / (1 - 0.999**t)) + 1e-8)
+    np.array(history).tofile(f"{folder}/history")
+
+
+serve(optimize)

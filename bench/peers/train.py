@@ -1,14 +1,14 @@
 """An epoch of bench/train.ts in PyTorch on the CPU: one model, a plain loop over its batches, as one
-trains networks one after another. Milliseconds on stdout, the median of three after a first epoch.
+trains networks one after another.
 
 Usage: train.py SIZES, a JSON object of records, features, widths, outputs and batch.
 """
 
 import json
 import sys
-import time
 
 import torch
+from loop import serve
 
 sizes = json.loads(sys.argv[1])
 torch.manual_seed(1)
@@ -21,13 +21,14 @@ for before, after in zip(units, units[1:]):
 model = torch.nn.Sequential(*layers[:-1])
 optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
 criterion = torch.nn.CrossEntropyLoss()
-times = []
-for _ in range(4):
-    begin = time.perf_counter()
+
+
+def epoch():
     for first in range(0, sizes["records"], sizes["batch"]):
         optimizer.zero_grad()
         batch = slice(first, first + sizes["batch"])
         criterion(model(inputs[batch]), labels[batch]).backward()
         optimizer.step()
-    times.append(1000 * (time.perf_counter() - begin))
-print(sorted(times[1:])[1])
+
+
+serve(epoch, torch)

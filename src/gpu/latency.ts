@@ -25,6 +25,7 @@ export async function measureLatency(gpu: Gpu): Promise<Latency> {
     for (let i = 0; i < dispatches; i++) record.dispatch(empty, { x }, {}, [1]);
     const start = performance.now();
     await record.submit();
+    await gpu.idle();
     return performance.now() - start;
   };
   await submit(1);

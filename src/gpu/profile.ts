@@ -16,10 +16,10 @@ export interface ProfileReport {
 export interface SubmitProbe {
   /** To be given to a pass. */
   pass(name: string): GPUComputePassTimestampWrites | undefined;
-  /** The submit was handed over. */
-  submitted(): void;
-  /** It is done, with so many operations. */
-  done(work: number): void;
+  /** The submit was handed over, with so many operations. */
+  submitted(work: number): void;
+  /** It is done; not called where nobody waits for it. */
+  done(): void;
 }
 
 /**
@@ -55,17 +55,26 @@ export class Profile {
     if (gpu.timestamps) this.#clock ??= new PassClock(gpu);
     const clock = this.#clock;
     const passes: { name: string; slot: number | undefined }[] = [];
-    let submitted = this.#now();
+    let done: number | undefined;
     return {
       pass: (name) => {
         const reserved = clock?.reserve();
         passes.push({ name, slot: reserved?.slot });
         return reserved?.writes;
       },
-      submitted: () => void (submitted = this.#now()),
-      done: (work) => {
-        this.#submits.push({ label, work, submitted, done: this.#now(), passes });
+      submitted: (work) => {
+        const submitted = this.#now();
+        this.#submits.push({
+          label,
+          work,
+          submitted,
+          passes,
+          get done() {
+            return done;
+          },
+        });
       },
+      done: () => void (done = this.#now()),
     };
   }
 
@@ -75,13 +84,14 @@ export class Profile {
    * @param gpu the device it was given to
    */
   async finish(gpu: Gpu): Promise<ProfileReport> {
+    await gpu.idle();
     this.#endPhase();
     const total = this.#now();
     const seen = [...this.#spans];
     using clock = this.#clock;
     this.#clock = undefined;
     const times = clock && this.#submits.length > 0 ? await clock.read() : undefined;
-    const { spans, trusted } = placeSubmits(this.#submits, times);
+    const { spans, trusted } = placeSubmits(this.#submits, times, total);
     const withoutTimestamps = trusted
       ? undefined
       : gpu.timestamps

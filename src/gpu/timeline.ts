@@ -31,8 +31,8 @@ export interface Submit {
   readonly work: number;
   /** When it was handed over. */
   readonly submitted: number;
-  /** When it was known to be done. */
-  readonly done: number;
+  /** When it was known to be done, where the host waited for it. */
+  readonly done: number | undefined;
   /** Its passes, and their places among the times. */
   readonly passes: readonly { readonly name: string; readonly slot: number | undefined }[];
 }
@@ -45,10 +45,12 @@ const SLACK = 1;
  * is set so that the one that began soonest began at once.
  *
  * @param times of each slot, by the device's clock in milliseconds
+ * @param finished when all of them were done
  */
 export function placeSubmits(
   submits: readonly Submit[],
   times: PassTimes | undefined,
+  finished: number,
 ): { readonly spans: Span[]; readonly trusted: boolean } {
   const timed = times &&
     submits.map(({ passes }) => passes.map(({ name, slot }) => ({ name, ...times[slot ?? -1] })));
@@ -61,9 +63,11 @@ export function placeSubmits(
   );
   const trusted = placed !== undefined &&
     placed.every((passes, at) =>
-      passes.every(({ start, end }) => end >= start && end <= submits[at].done + SLACK)
+      passes.every(({ start, end }) =>
+        end >= start && end <= (submits[at].done ?? finished) + SLACK
+      )
     );
-  const spans = submits.flatMap(({ label, work, submitted, done }, at): Span[] => {
+  const spans = submits.flatMap(({ label, work, submitted, done = finished }, at): Span[] => {
     const passes = trusted ? placed[at] : [];
     const [start, end] = passes.length > 0
       ? [passes[0].start, passes[passes.length - 1].end]

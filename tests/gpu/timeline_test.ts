@@ -63,7 +63,7 @@ const submits = [
 Deno.test("the device's clock is set so that no pass begins before its submit", () => {
   // The first begins 2 ms after its submit, the second at once.
   const times = [{ begin: 0, end: 5 }, { begin: 28, end: 30 }, { begin: 31, end: 33 }];
-  const { spans, trusted } = placeSubmits(submits, times);
+  const { spans, trusted } = placeSubmits(submits, times, 70);
   assert.ok(trusted);
   assert.deepEqual(spans, [
     { kind: "device", name: "a", start: 12, end: 17, work: 1 },
@@ -74,6 +74,14 @@ Deno.test("the device's clock is set so that no pass begins before its submit", 
   ]);
 });
 
+Deno.test("a submit that nobody waited for ends with the profile at the latest", () => {
+  const [first, { label, work, submitted, passes }] = submits;
+  const unknown = [first, { label, work, submitted, passes, done: undefined }];
+  const times = (end: number) => [{ begin: 0, end: 5 }, { begin: 30, end: 31 }, { begin: 31, end }];
+  assert.ok(placeSubmits(unknown, times(59), 70).trusted);
+  assert.ok(!placeSubmits(unknown, times(63), 70).trusted);
+});
+
 Deno.test("timestamps that contradict the host's clock give way to it", () => {
   const wall = [
     { kind: "device", name: "a", start: 10, end: 30, work: 1 },
@@ -82,7 +90,7 @@ Deno.test("timestamps that contradict the host's clock give way to it", () => {
   // The first lasts 40 ms, and the host waited 20 for it; or it ends before it begins.
   for (const end of [40, -1]) {
     const times = [{ begin: 0, end }, { begin: 28, end: 30 }, { begin: 31, end: 33 }];
-    assert.deepEqual(placeSubmits(submits, times), { spans: wall, trusted: false });
+    assert.deepEqual(placeSubmits(submits, times, 70), { spans: wall, trusted: false });
   }
-  assert.deepEqual(placeSubmits(submits, undefined), { spans: wall, trusted: false });
+  assert.deepEqual(placeSubmits(submits, undefined, 70), { spans: wall, trusted: false });
 });
