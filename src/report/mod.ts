@@ -6,13 +6,11 @@
 export * from "./attribution_sheet.ts";
 export * from "./contact_sheet.ts";
 export * from "./files.ts";
+export { heatMap, heatMapSpec, type HeatPanel } from "./heat_map.ts";
 export { histogram, type HistogramOptions, histogramSpec } from "./histogram.ts";
 export * from "./page/mod.ts";
 export {
   type Axis,
-  heatMap,
-  heatMapSpec,
-  type HeatPanel,
   type Line,
   type LinePanel,
   linePlot,

@@ -1,5 +1,6 @@
 /** What the page of a kind of run has of its own. */
 import type {
+  FactGroup,
   Finding,
   PageFigure,
   PagePicture,
@@ -8,7 +9,7 @@ import type {
   ReportPage,
 } from "../../mod.ts";
 import type { RunFiles } from "./run_files.ts";
-import type { LIMITS, TERMS } from "./words.ts";
+import type { ATTACKERS, LIMITS, TERMS } from "./words.ts";
 
 /** Records, and what to look for their images by. */
 export interface KindRecords extends Omit<RecordTable, "images"> {
@@ -27,6 +28,10 @@ export interface KindPage extends Pick<ReportPage, "title" | "lead"> {
   readonly tables?: readonly PageTable[];
   readonly terms: readonly (keyof typeof TERMS)[];
   readonly limits: readonly (keyof typeof LIMITS)[];
+  /** Who attacks what. Default: a Gaussian process. */
+  readonly attacker?: keyof typeof ATTACKERS;
+  /** How parts of the run were made, behind how the run itself was. */
+  readonly facts?: readonly FactGroup[];
 }
 
 /** Where a run's records and model are described: the options of a task that took the data. */

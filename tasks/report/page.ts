@@ -5,7 +5,7 @@ import { imagesOf } from "./images.ts";
 import { numberAt, textAt, valueAt } from "./json.ts";
 import type { Kind, Origin } from "./kind.ts";
 import type { RunFiles } from "./run_files.ts";
-import { ATTACKER, dataWords, LIMITS, modelWords, TERMS } from "./words.ts";
+import { ATTACKERS, dataWords, LIMITS, modelWords, networkWords, TERMS } from "./words.ts";
 
 /** A page, and why it lacks images where it should have some. */
 export interface MadePage {
@@ -20,24 +20,26 @@ export async function pageOf(kind: Kind, run: RunFiles, wanted: boolean): Promis
     options: valueAt(summary, "options"),
     ...(textAt(summary, "data", "sha256") && { sha256: textAt(summary, "data", "sha256") }),
   };
-  const { asked, pictures = [], tables = [], terms, limits, records, ...own } = await kind.page(
-    run,
-    origin,
-  );
+  const made = await kind.page(run, origin);
+  const { asked, records, terms, limits, attacker = "process", facts = [], ...own } = made;
   const all = numberAt(summary, "data", "records");
   const { images, why } = records && wanted ? await imagesOf(origin, records.indices, all) : {};
   return {
     ...(why !== undefined && { why }),
     page: {
+      pictures: [],
+      tables: [],
       ...own,
       ...(records && { records: { ...records, ...(images && { images }) } }),
-      asked: [...asked, ...dataWords(origin.options), ...modelWords(origin.options), ATTACKER],
+      asked: [
+        ...asked,
+        ...[dataWords, modelWords, networkWords].flatMap((words) => words(origin.options)),
+        ATTACKERS[attacker],
+      ],
       notices: noticesOf(summary),
-      pictures,
-      tables,
       terms: terms.map((name) => TERMS[name]),
       limits: limits.map((name) => LIMITS[name]),
-      facts: factsOf(summary, VERSION),
+      facts: [...factsOf(summary, VERSION), ...facts],
     },
   };
 }

@@ -37,7 +37,7 @@ async function experimentAt(folder: string): Promise<unknown> {
   const text = await Deno.readTextFile(path).catch(() => undefined);
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text);
+    return { ...JSON.parse(text), task: "experiment" };
   } catch (cause) {
     throw new DataError("it is no JSON", { path, remedy: "repeat the experiment", cause });
   }

@@ -1,5 +1,5 @@
 /** What every page says alike: the measures, the limits, the model and the attacker. */
-import { numberAt, textAt, textsAt, valueAt } from "./json.ts";
+import { listAt, numberAt, textAt, textsAt, valueAt } from "./json.ts";
 
 /** How to read what is measured. */
 export const TERMS = {
@@ -107,10 +107,16 @@ export const LIMITS = {
 } as const;
 
 /** Of whom a run is about: a paragraph. */
-export const ATTACKER =
-  "The attacker knows the data D, that is all records but whether one of them took part, the model and its " +
-  "noise variance, and sees its prediction. The only randomness is that of the initialization: nothing about " +
-  "the data is random. So what is measured bounds everybody who knows less.";
+export const ATTACKERS = {
+  process:
+    "The attacker knows the data D, that is all records but whether one of them took part, the model and its " +
+    "noise variance, and sees its prediction. The only randomness is that of the initialization: nothing about " +
+    "the data is random. So what is measured bounds everybody who knows less.",
+  networks:
+    "The attacker knows the data D, that is all records but whether one of them took part, the program that " +
+    "trains, and how the answers of networks trained with and without the record are distributed, and sees what " +
+    "one network answers. The only randomness is that of the initialization: all networks see the same batches.",
+} as const;
 
 /** The data of a run in a sentence; nothing where they are unknown. */
 export function dataWords(options: unknown): string[] {
@@ -150,6 +156,19 @@ export function modelWords(options: unknown): string[] {
       `${textAt(options, "activation")}, weight deviation ${deviations[0]}, bias deviation ` +
       `${deviations[1]}`;
   return [`Model: a Gaussian process with ${what}; noise variance ${noise}.`];
+}
+
+/** The networks of a training run in a sentence; nothing where there are none. */
+export function networkWords(options: unknown): string[] {
+  const widths = listAt(options, "widths");
+  if (widths.length === 0) return [];
+  return [
+    `Networks: hidden layers of ${widths.join("-")} units, ${
+      textAt(options, "activation")
+    }, trained by ` +
+    `${textAt(options, "optimizer")} for ${numberAt(options, "epochs")} epochs in batches of ` +
+    `${numberAt(options, "batch")}, loss ${textAt(options, "loss")}.`,
+  ];
 }
 
 /** The limits of a model by its options. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { decode } from "fast-png";
-import { heatMap, linePlot } from "../../src/report/plot.ts";
+import { heatMap } from "../../src/report/heat_map.ts";
+import { linePlot } from "../../src/report/plot.ts";
 import { FONT_FAMILY, renderPng } from "../../src/report/render.ts";
 
 const X = { label: "pert", values: [-1, 0, 1] };

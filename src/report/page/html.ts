@@ -1,4 +1,6 @@
-import css from "./browser/page.css" with { type: "text" };
+import pageCss from "./browser/page.css" with { type: "text" };
+import printCss from "./browser/print.css" with { type: "text" };
+import tablesCss from "./browser/tables.css" with { type: "text" };
 import { embeddedJson, escapeHtml, script } from "./escape.ts";
 import { vegaFigures } from "./figures.ts";
 import type { RecordTable, ReportPage } from "./page.ts";
@@ -38,7 +40,7 @@ export async function reportHtml(page: ReportPage): Promise<string> {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     `<title>${escapeHtml(title)}</title>`,
-    `<style>${css}</style>`,
+    `<style>${tablesCss}${pageCss}${printCss}</style>`,
     "</head>",
     "<body>",
     '<button type="button" id="theme">Dark colors</button>',

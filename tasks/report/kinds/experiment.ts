@@ -1,7 +1,8 @@
 /** The page of an experiment: what its last step found, and all steps. */
 import { join } from "node:path";
-import { DataError } from "../../../mod.ts";
-import { numberAt, textAt, valueAt } from "../json.ts";
+import { DataError, type FactGroup, type PageTable, VERSION } from "../../../mod.ts";
+import { factsOf } from "../facts.ts";
+import { numberAt, textAt } from "../json.ts";
 import type { Kind, Origin } from "../kind.ts";
 import { openFiles, type RunFiles } from "../run_files.ts";
 import { activationsKind } from "./activations.ts";
@@ -19,13 +20,15 @@ export const experimentKind: Kind = {
   page: async ({ folder, summary }, origin) => {
     const { kind, run } = await lastStep(folder);
     const page = await kind.page(run, origin);
+    const steps = await stepsOf(folder);
     const name = textAt(summary, "name") ?? "experiment";
     const about = textAt(summary, "preset", "about");
     return {
       ...page,
       title: `Experiment ${name}`,
       lead: about === undefined ? page.lead : `${about[0].toUpperCase()}${about.slice(1)}.`,
-      tables: [...page.tables ?? [], await steps(folder)],
+      tables: [...page.tables ?? [], stepTable(steps)],
+      facts: stepFacts(steps),
     };
   },
 };
@@ -47,28 +50,43 @@ async function lastStep(folder: string): Promise<{ readonly kind: Kind; readonly
   });
 }
 
-/** What each step was, and what it took. */
-async function steps(folder: string) {
-  const rows: (string | number | null)[][] = [];
+/** A step that has ended. */
+interface Done {
+  /** Its folder's name in the experiment's. */
+  readonly name: string;
+  readonly summary: unknown;
+}
+
+/** The steps that have ended, by name. */
+async function stepsOf(folder: string): Promise<Done[]> {
+  const done: Done[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     if (!isDirectory) continue;
     const text = await Deno.readTextFile(join(folder, name, "run.json")).catch(() => undefined);
-    if (text === undefined) continue;
-    const summary: unknown = JSON.parse(text);
-    rows.push([
+    if (text !== undefined) done.push({ name, summary: JSON.parse(text) });
+  }
+  return done.toSorted((a, b) => a.name < b.name ? -1 : 1);
+}
+
+/** What each step was, and what it took. */
+function stepTable(steps: readonly Done[]): PageTable {
+  return {
+    title: "Steps",
+    caption: "Each is a task with a folder of its own in the experiment's.",
+    head: ["folder", "task", "seconds", "precision", "adapter"],
+    rows: steps.map(({ name, summary }) => [
       name,
       textAt(summary, "task") ?? "",
       numberAt(summary, "seconds") ?? null,
       textAt(summary, "precision", "level") ?? "",
       textAt(summary, "adapter", "description") ?? "",
-      textAt(summary, "version") ?? "",
-      JSON.stringify(valueAt(summary, "options") ?? {}),
-    ]);
-  }
-  return {
-    title: "Steps",
-    caption: "Each is a task with a folder of its own in the experiment's.",
-    head: ["folder", "task", "seconds", "precision", "adapter", "version", "options"],
-    rows: rows.toSorted(([a], [b]) => String(a).localeCompare(String(b))),
+    ]),
   };
+}
+
+/** How each step was made. */
+function stepFacts(steps: readonly Done[]): FactGroup[] {
+  return steps.flatMap(({ name, summary }) =>
+    factsOf(summary, VERSION).map(({ title, facts }) => ({ title: `${name}: ${title}`, facts }))
+  );
 }

@@ -50,6 +50,7 @@ export const miaKind: Kind = {
       },
       tables: omitted(listAt(run.summary, "omitted")),
       terms: ["nnAuc", "tpr", "diff", "kl"],
+      attacker: "networks",
       limits: ["few", "bound"],
     };
   },

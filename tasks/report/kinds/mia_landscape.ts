@@ -45,6 +45,7 @@ export const miaLandscapeKind: Kind = {
         indices: positionsOf(summary.texts("index")),
       },
       terms: ["nnAuc", "diff", "kl", "pert", ...(beside ? ["lood", "mse"] as const : [])],
+      attacker: "networks",
       limits: ["few", "bound", ...(beside ? ["nngp", "noise"] as const : [])],
     };
   },

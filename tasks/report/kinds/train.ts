@@ -54,6 +54,7 @@ export const trainKind: Kind = {
         },
       }),
       terms: [],
+      attacker: "networks",
       limits: ["trained", "few"],
     };
   },
