@@ -111,8 +111,8 @@ Deno.test("every kind of run has a page", () =>
       seen.set(name, figures.length);
     }
     for (const { task } of KINDS) assert.ok(seen.has(task), `${task} has no page here`);
-    const { attribute, plane: maps, mia, correlate } = Object.fromEntries(seen);
-    assert.deepEqual([attribute, maps, mia, correlate], [0, 1, 3, 2]);
+    const { attribute, plane: maps, mia, correlate, optimize } = Object.fromEntries(seen);
+    assert.deepEqual([attribute, maps, mia, correlate, optimize], [0, 1, 4, 2, 3]);
   }));
 
 Deno.test("a page without its data set has no images, and says why", () =>

@@ -1,5 +1,5 @@
 /** The page of an attack on trained networks. */
-import { type CsvTable, type PageFigure, rocSpec, scatterSpec } from "../../../mod.ts";
+import { type CsvTable, lineSpec, type PageFigure, rocSpec, scatterSpec } from "../../../mod.ts";
 import { numberColumns, positionsOf, textColumn } from "../columns.ts";
 import { listAt, numberAt, textAt } from "../json.ts";
 import type { Kind } from "../kind.ts";
@@ -10,6 +10,7 @@ export const miaKind: Kind = {
   origin: trainingOrigin,
   page: async (run) => {
     const [scores, roc] = await Promise.all([run.table("nn.csv"), run.table("roc.csv")]);
+    const kept = await run.file("dynamics.csv") !== undefined;
     const names = scores.texts("differ_idx");
     const data = textAt(run.summary, "training", "data") ?? "a data set";
     const pooled = (name: string) => numberAt(run.summary, "pooled", name)?.toPrecision(3) ?? "";
@@ -37,6 +38,7 @@ export const miaKind: Kind = {
         rocFigure(roc, names, "linear"),
         rocFigure(roc, names, "log"),
         spreadFigure(scores),
+        ...(kept ? [dynamicsFigure(await run.table("dynamics.csv"), names)] : []),
       ],
       records: {
         caption: "What the attack found about each record.",
@@ -102,6 +104,27 @@ function spreadFigure(scores: CsvTable): PageFigure {
     description:
       "Each point is a record; bars are a deviation over the halvings. Drag to choose records.",
     hover: [],
+  };
+}
+
+/** As dynamics: how the prediction differences grow while the networks are trained. */
+function dynamicsFigure(table: CsvTable, names: readonly string[]): PageFigure {
+  const own = table.texts("differ_idx");
+  const [epoch, diff] = ["epoch", "diff"].map((name) => table.numbers(name));
+  const lines = [...new Set(own)].map((name) => ({
+    ...{ name, row: names.indexOf(name) },
+    values: [...own.keys()].filter((at) => own[at] === name).map((at) => diff[at]),
+  }));
+  const x = { label: "Epoch", values: [...new Set(epoch)] };
+  return {
+    spec: lineSpec(
+      "Mean prediction difference while networks learn",
+      x,
+      [{ label: "Of each record", lines }],
+      { interactive: true },
+    ),
+    description: "The mean prediction difference at each record after each epoch that was kept.",
+    hover: [["x", "epoch"], ["value", "difference"]],
   };
 }
 

@@ -1,5 +1,11 @@
 /** The page of an optimization: the queries that distinguish best. */
-import { type CsvTable, lineSpec, type PageFigure, type RecordTable } from "../../../mod.ts";
+import {
+  type CsvTable,
+  histogramSpec,
+  lineSpec,
+  type PageFigure,
+  type RecordTable,
+} from "../../../mod.ts";
 import { numberColumns, numbersOf, positionsOf, textColumn } from "../columns.ts";
 import { textAt } from "../json.ts";
 import type { Kind } from "../kind.ts";
@@ -34,9 +40,10 @@ export const optimizeKind: Kind = {
         value: `${reached} of ${best.count}`,
         note: "LOOD of at least 0.98 of that at the record",
       }],
-      figures: [...new Set(best.texts("measure"))].map((measure) =>
-        dynamics(best, checkpoints, measure)
-      ),
+      figures: [...new Set(best.texts("measure"))].flatMap((measure) => [
+        dynamics(best, checkpoints, measure),
+        ...gaps(best, measure),
+      ]),
       pictures: picture
         ? [{
           png: picture,
@@ -110,4 +117,28 @@ function dynamics(best: CsvTable, checkpoints: CsvTable, measure: string): PageF
       `${name} by that at the record, AUC and the distance to the record as the search goes on.`,
     hover: [["x", "step"], ["value", "value"]],
   };
+}
+
+/** As loss_gap and auc_gap: what the best queries lack of what the records themselves reach. */
+function gaps(best: CsvTable, measure: string): PageFigure[] {
+  const name = NAMES[measure] ?? measure;
+  const own = best.texts("measure");
+  const rows = [...own.keys()].filter((row) => own[row] === measure);
+  const columns = [["loss_gap", name], ["auc_gap", "AUC"]] as const;
+  return columns.filter(([column]) => best.columns.includes(column)).map(([column, of]) => {
+    const values = best.numbers(column);
+    return {
+      spec: histogramSpec(rows.map((row) => values[row]), {
+        title: `Gap of ${of} of ${rows.length} runs`,
+        label: `Gap of ${of}: at the differing records less at the best query for ${name}`,
+        count: "runs",
+        rows,
+        interactive: true,
+      }),
+      description:
+        `How far the best query of each run falls short of its record in ${of}. Click a bar to ` +
+        "list its runs.",
+      hover: [["from", "from"], ["to", "to"], ["count", "runs"]],
+    };
+  });
 }
