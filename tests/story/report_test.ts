@@ -76,6 +76,18 @@ Deno.test("names in a table cannot run, and its page has no images", () =>
     assert.deepEqual(records.columns[1].values.slice(0, 2), ["</b>", odd]);
   }));
 
+Deno.test("a regression's page has responses, and no classes to slice by", () =>
+  inFolder(async (folder) => {
+    const rows = Array.from({ length: 24 }, (_, i) => `${i % 5},${i % 7},${i / 4}`);
+    Deno.writeTextFileSync(`${folder}/a.csv`, ["x,y,days", ...rows, ""].join("\n"));
+    await run("audit", "--data a.csv --response days --depth 1 --quiet --out run", folder);
+    const { html, records } = await pageOf(folder, "run");
+    assert.match(textOf(html), /24 records of a\.csv, whose days is predicted/);
+    assert.ok(!textOf(html).includes("quartiles"));
+    const [, outcome, next] = records.columns;
+    assert.deepEqual([outcome.title, outcome.values[5], next.name], ["days", "1.25", "kl"]);
+  }));
+
 Deno.test("every kind of run has a page", () =>
   inFolder(async (folder) => {
     await run("audit", `${DIGITS} --out audit`, folder);

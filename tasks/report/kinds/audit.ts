@@ -70,7 +70,7 @@ function page({ summary }: RunFiles, { options }: Origin, table: CsvTable): Kind
       indices: Array.from(table.numbers("index")),
     },
     tables: regression ? [] : slices(table, labels, classes, predicted),
-    terms: ["lood", "kl", "mse", "auc", "tpr", "slices"],
+    terms: ["lood", "kl", "mse", "auc", "tpr", ...(regression ? [] : ["slices"] as const)],
     limits: [modelLimit(options), "noise", "bound", "duplicates"],
   };
 }
