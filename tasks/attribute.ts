@@ -49,6 +49,7 @@ import {
   usualFolder,
 } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
+import { withUnit } from "./cli/units.ts";
 
 const SUMMARY =
   "Names the training records whose presence raises or lowers the score of a class most, at test\n" +
@@ -295,7 +296,7 @@ function printRecords(records: readonly Row[]): void {
     ...[direction, rank, index, label].map(String),
     ...[influence, kl].map((value) => value.toPrecision(4)),
   ];
-  printTable([heads, ...records.map(cells)]);
+  printTable([heads.map(withUnit), ...records.map(cells)]);
 }
 
 await runTask(main);

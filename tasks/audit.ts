@@ -49,7 +49,9 @@ import {
   usedOptions,
   usualFolder,
 } from "./cli/run.ts";
+import { distributionLine } from "./cli/sparkline.ts";
 import { printTable } from "./cli/table.ts";
+import { withUnit } from "./cli/units.ts";
 
 const SUMMARY =
   "Scores how much every record of a data set changes a model's prediction at the record itself:\n" +
@@ -158,7 +160,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   await run.finish();
   stopUndoing();
   if (values.json) console.log(JSON.stringify(summary));
-  else printSummary(summary);
+  else printSummary(summary, report);
   profiled?.print(values);
 }
 
@@ -245,13 +247,17 @@ function picture(
   return contactSheet(most.map(record), least.map(record), { head });
 }
 
-function printSummary({ data, precision, adapter, options, ...summary }: Summary): void {
+function printSummary(
+  { data, precision, adapter, options, ...summary }: Summary,
+  { kl }: Audit,
+): void {
   const { medianKl, medianAuc, mostExposed, seconds } = summary;
   console.log(
     `${data.records} records of ${data.name}, ${precision.level} on ${adapter.description}, ` +
       `${seconds.toFixed(1)} s`,
   );
   console.log(`median KL ${short(medianKl)}, median AUC ${short(medianAuc)}`);
+  console.log(`KL of all records, nats: ${distributionLine(kl)}`);
   const { verifiedRecords, klDeviation } = precision;
   console.log(
     `KL of ${verifiedRecords.length} records checked in float64: off by at most ${
@@ -260,7 +266,7 @@ function printSummary({ data, precision, adapter, options, ...summary }: Summary
   );
   console.log(`\nThe ${mostExposed.length} most exposed records:\n`);
   const rows = [
-    Object.keys(mostExposed[0]),
+    Object.keys(mostExposed[0]).map(withUnit),
     ...mostExposed.map((row) =>
       Object.entries(row).map(([name, value]) =>
         typeof value === "number" && name !== "index" ? short(value) : String(value)

@@ -18,6 +18,7 @@ import { writePicture } from "./cli/pictures.ts";
 import { openProgress } from "./cli/progress.ts";
 import { outputOptions, usualFolder } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
+import { withUnit } from "./cli/units.ts";
 import {
   type Difference,
   differencesOf,
@@ -187,7 +188,7 @@ function printSummary(summary: Summary): void {
   printTable([
     ["", "median A", "median B", "r", "from", "to", "rho", "from", "to"],
     ...correlations.map(({ measure, medianA, medianB, pearson, spearman }) => [
-      MEASURES[measure],
+      withUnit(MEASURES[measure]),
       short(medianA),
       short(medianB),
       ...[pearson, spearman].flatMap(({ estimate, lower, upper }) =>

@@ -43,9 +43,11 @@ import {
   usedOptions,
   usualFolder,
 } from "./cli/run.ts";
+import { sparklines } from "./cli/sparkline.ts";
 import { columnsOf, printTable } from "./cli/table.ts";
+import { withUnit } from "./cli/units.ts";
 import { checkCourse, type Course, COURSE_OPTIONS, openCourse } from "./cli/course.ts";
-import { type Pictured, writePlots } from "./landscape/plots.ts";
+import { type Pictured, rowOf, writePlots } from "./landscape/plots.ts";
 import { landscapeCsv, overRecords, type Row, type Spread, summarize } from "./landscape/tables.ts";
 
 const SUMMARY =
@@ -179,7 +181,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   await run.finish();
   stopUndoing();
   if (values.json) console.log(JSON.stringify(summary));
-  else printSummary(summary);
+  else printSummary(summary, pictured);
   profiled?.print(values);
 }
 
@@ -254,7 +256,10 @@ function askedOptions(
   };
 }
 
-function printSummary({ data, precision, adapter, options, ...summary }: Summary): void {
+function printSummary(
+  { data, precision, adapter, options, ...summary }: Summary,
+  pictured: Pictured,
+): void {
   const { records, overRecords, seconds } = summary;
   console.log(
     `${data.records} records of ${data.name}, ${precision.level} on ${adapter.description}, ` +
@@ -263,7 +268,7 @@ function printSummary({ data, precision, adapter, options, ...summary }: Summary
   const shown = records.slice(0, SHOWN);
   const cell = (value: number) => Number.isInteger(value) ? String(value) : value.toPrecision(4);
   printTable([
-    Object.keys(records[0]).map((name) => name.replace("gradient_norm", "gradient")),
+    Object.keys(records[0]).map((name) => withUnit(name.replace("gradient_norm", "gradient"))),
     ...shown.map((row) => Object.values(row).map(cell)),
   ]);
   if (records.length > shown.length) {
@@ -274,7 +279,18 @@ function printSummary({ data, precision, adapter, options, ...summary }: Summary
     const spread = deviation === null ? "" : `, deviation ${cell(deviation)}`;
     console.log(`${name}: mean ${cell(mean)}${spread}`);
   }
+  if (!pictured.course.pert2) printLines(pictured);
   console.log(`\nResults in ${options.out}`);
+}
+
+/** KL of each record along its line, as blocks. */
+function printLines({ data, records, course: { steps }, landscape }: Pictured): void {
+  console.log(`\nKL along the line of each record, pert ${steps[0]} to ${steps.at(-1)}:\n`);
+  const lines = records.map((record, k) => ({
+    name: String(data.indices[record]),
+    values: rowOf(landscape, "kl", k),
+  }));
+  for (const line of sparklines(lines)) console.log(line);
 }
 
 await runTask(main);

@@ -47,6 +47,7 @@ import {
 } from "./cli/run.ts";
 import { type Answer, ask, duplicate, type Duplicated, isSingle, type Study } from "./cli/study.ts";
 import { printTable } from "./cli/table.ts";
+import { withUnit } from "./cli/units.ts";
 
 const SUMMARY =
   "Scores how much leaving out chosen records, one at a time or together, changes a model's\n" +
@@ -320,7 +321,10 @@ function printRows(
   const counts = ["differ_idx", "query", "copies"];
   const cell = (name: string, value: number | string = "") =>
     typeof value === "number" && !counts.includes(name) ? value.toPrecision(4) : String(value);
-  printTable([[...names], ...rows.map((row) => names.map((name) => cell(name, row[name])))]);
+  printTable([
+    names.map(withUnit),
+    ...rows.map((row) => names.map((name) => cell(name, row[name]))),
+  ]);
 }
 
 await runTask(main);

@@ -7,7 +7,9 @@ import { userPath } from "./cli/paths.ts";
 import { earlierPictures } from "./cli/pictures.ts";
 import { openProgress } from "./cli/progress.ts";
 import { outputOptions, usualFolder } from "./cli/run.ts";
+import { sparklines } from "./cli/sparkline.ts";
 import { printTable } from "./cli/table.ts";
+import { withUnit } from "./cli/units.ts";
 import { readTrainingRun } from "./cli/training_run.ts";
 import { attackLine, type LineAttack, lineQuestions } from "./mia/line.ts";
 import { lineRows, type Lines, writeLines } from "./mia/line_outputs.ts";
@@ -114,8 +116,11 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const cell = (value: string | number) =>
     typeof value === "number" ? String(Number(value.toPrecision(4))) : value;
   const shown = rows.slice(0, SHOWN);
-  printTable([names, ...shown.map((row) => names.map((name) => cell(row[name])))]);
+  printTable([names.map(withUnit), ...shown.map((row) => names.map((name) => cell(row[name])))]);
   if (rows.length > SHOWN) console.log(`  and ${rows.length - SHOWN} more in summary.csv`);
+  console.log("\nAUC along the line through each record:\n");
+  const sketched = attacks.map(({ target, auc }) => ({ name: String(target.index), values: auc }));
+  for (const line of sparklines(sketched)) console.log(line);
   console.log(`\nResults in ${run.path}`);
 }
 

@@ -25,6 +25,7 @@ import {
   usualFolder,
 } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
+import { withUnit } from "./cli/units.ts";
 import { climb } from "./optimize/climb.ts";
 import {
   checkOptions,
@@ -264,7 +265,9 @@ function printSummary({ data, precision, adapter, options, best, seconds }: Summ
     console.log(`\nBest queries by ${name}, and ${name} at the records themselves:\n`);
     const short = (value: number | null) => value === null ? "" : value.toPrecision(4);
     printTable([
-      ["run", "differ_idx", "label", "steps", measure, "at record", "share", "auc", "psnr"],
+      ["run", "differ_idx", "label", "steps", measure, "at record", "share", "auc", "psnr"].map(
+        withUnit,
+      ),
       ...rows.map((row) => [
         String(row.run),
         row.differ_idx,

@@ -145,7 +145,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   stopUndoing();
   await removeState(run.path);
   if (values.json) console.log(JSON.stringify(summary));
-  else printSummary(summary);
+  else printSummary(summary, trained);
   profiled?.print(values);
 }
 

@@ -10,6 +10,7 @@ import {
 } from "../../mod.ts";
 import { writePicture } from "../cli/pictures.ts";
 import { cellColumns, printTable } from "../cli/table.ts";
+import { withUnit } from "../cli/units.ts";
 import { type Attacked, overRounds, pooledRounds } from "./attack.ts";
 
 /** A row of nn.csv. */
@@ -98,7 +99,7 @@ export function printAttack(rows: readonly Row[], all: Pooled): void {
   const shown = rows.toSorted((a, b) => Number(b.auc) - Number(a.auc)).slice(0, SHOWN);
   if (rows.length > SHOWN) console.log(`The ${SHOWN} records that are told best:\n`);
   const names = ["differ_idx", "label", "auc", "auc_low", "auc_high", "tpr_at_0.1", "diff", "kl"];
-  printTable([names, ...shown.map((row) => names.map((name) => short(row[name])))]);
+  printTable([names.map(withUnit), ...shown.map((row) => names.map((name) => short(row[name])))]);
   if (rows.length > SHOWN) console.log(`  and ${rows.length - SHOWN} more in nn.csv`);
   const words = Object.entries(rates(all.curve))
     .map(([name, tpr]) => `${short(tpr)} at ${name.replace("tpr_at_", "")}`).join(", ");

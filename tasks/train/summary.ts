@@ -1,6 +1,7 @@
 /** What a training run says of itself: run.json, and the words on the screen. */
 import type { FiniteNetwork, TrainingPlan } from "../../mod.ts";
 import { usedDataOptions } from "../cli/run.ts";
+import { sparklines } from "../cli/sparkline.ts";
 import { printTable } from "../cli/table.ts";
 import { divergedIn } from "./history.ts";
 import { lossOf, optimizerOf, rateOf, testSizeOf, type TrainValues } from "./options.ts";
@@ -77,7 +78,7 @@ export function divergedRows({ histories }: Trained): Record<string, number>[] {
 /** Groups printed. */
 const SHOWN = 20;
 
-export function printSummary(summary: Summary): void {
+export function printSummary(summary: Summary, trained: Trained): void {
   const { data, adapter, options, groups, diverged, seconds, recordsPerSecond } = summary;
   console.log(
     `${data.records} records of ${data.name}, ${options.epochs} epochs on ` +
@@ -95,10 +96,23 @@ export function printSummary(summary: Summary): void {
   if (groups.length > shown.length) {
     console.log(`  and ${groups.length - shown.length} more groups in models.csv`);
   }
+  printLosses(trained);
   if (diverged.length > 0) {
     console.log(`\n${diverged.length} models diverged: see diverged_epoch in models.csv`);
   }
   console.log(`\nResults in ${options.folder}`);
+}
+
+/** Mean training loss of the models whose loss is finite, epoch by epoch. */
+function printLosses({ histories }: Trained): void {
+  const losses = histories[0].map((_, epoch) => {
+    const all = histories.flatMap((history) => [...history[epoch].losses]).filter(Number.isFinite);
+    return all.reduce((sum, loss) => sum + loss, 0) / all.length;
+  });
+  const [first, last] = [losses[0], losses[losses.length - 1]];
+  if (losses.length < 2 || !Number.isFinite(first) || !Number.isFinite(last)) return;
+  const [line] = sparklines([{ name: first.toPrecision(3), values: losses }]);
+  console.log(`\nMean loss by epoch:\n\n${line}  ${last.toPrecision(3)}`);
 }
 
 /** The options as they were used. */
