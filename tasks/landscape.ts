@@ -32,7 +32,7 @@ import { earlierPictures } from "./cli/pictures.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
 import { finishProfile, openProfile, PROFILE_OPTIONS, TRACE_FILE } from "./cli/profile.ts";
 import { openProgress } from "./cli/progress.ts";
-import { askedRecords, RECORD_OPTIONS } from "./cli/records.ts";
+import { askedRecords, checkColumn, RECORD_OPTIONS } from "./cli/records.ts";
 import {
   dataSummary,
   deviceSummary,
@@ -120,6 +120,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   }
   const values = parseOptions(OPTIONS, Deno.args);
   checkCourse(values);
+  checkColumn(values);
   const started = Date.now();
   const folder = userPath(values.out ?? usualFolder("landscape", started));
   using run = openRun(folder, {
@@ -203,7 +204,7 @@ async function recordsOf(values: Values<typeof OPTIONS>, data: Dataset): Promise
 
 /** Positions in the data of records that are named, each once. */
 async function positionsOf(
-  { records, recordsFrom, column = "" }: Partial<
+  { records, recordsFrom, column }: Partial<
     Pick<Values<typeof OPTIONS>, "records" | "recordsFrom" | "column">
   >,
   data: Dataset,
@@ -246,7 +247,7 @@ function askedOptions(
   return {
     records: records.map((i) => data.indices[i]),
     recordsFrom: recordsFrom ?? null,
-    column,
+    column: column ?? null,
     direction,
     points,
     range: course.steps.at(-1),

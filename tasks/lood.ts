@@ -286,7 +286,7 @@ function askedOptions(
   return {
     records: records ?? null,
     recordsFrom: recordsFrom ?? null,
-    column,
+    column: column ?? null,
     group: group ?? null,
     queries: queries ?? null,
     duplicates: duplicates ?? null,

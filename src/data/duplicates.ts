@@ -21,6 +21,8 @@ export interface DuplicateOptions {
   readonly by?: StandardizeBy;
   /** Seed of the records that say which distance is typical, 0 by default. */
   readonly seed?: number;
+  /** Called now and then, in a long search, with the records looked at, of all looks at records. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** What a data set has twice, or nearly. */
@@ -87,7 +89,11 @@ export async function reportDuplicates(
   const kept = Array.from(source.labels.keys()).filter((i) => !again.has(i));
   const all = standardize(source, by).dataset;
   const { inputs } = again.size > 0 ? select(all, kept) : all;
-  const near = await nearPairs(inputs, source.features, { within, seed });
+  const near = await nearPairs(inputs, source.features, {
+    within,
+    seed,
+    ...(options.onProgress && { onProgress: options.onProgress }),
+  });
   return {
     exact,
     distinct: kept.length,

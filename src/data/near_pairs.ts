@@ -37,8 +37,17 @@ const STRIDE = 32;
 /** Room for the rounding of projections. */
 const SLACK = 1 + 1e-9;
 
-/** Milliseconds after which the event loop runs. */
+/** Milliseconds after which the event loop runs, and progress is told. */
 const WITHOUT_PAUSE = 100;
+
+/** How {@link nearPairs} searches. */
+export interface NearOptions {
+  /** Share of the typical distance, > 0. */
+  readonly within: number;
+  readonly seed: number;
+  /** Called now and then with the records looked at, of all looks at records. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
 
 /** Records [n, d] in the order of their first projection. */
 interface Sorted {
@@ -63,12 +72,11 @@ interface Sorted {
  * or lightened is far in Euclid's sense, and not found.
  *
  * @param inputs [n, d] row-major, no two records equal
- * @param within > 0
  */
 export async function nearPairs(
   inputs: Float32Array,
   features: number,
-  { within, seed }: { readonly within: number; readonly seed: number },
+  { within, seed, onProgress }: NearOptions,
 ): Promise<NearPairs> {
   if (!(within > 0 && Number.isFinite(within))) {
     throw new RangeError(`within is ${within}, must be a number above 0`);
@@ -77,7 +85,7 @@ export async function nearPairs(
   if (count < 2) return { typical: 0, limit: 0, pairs: [], complete: true };
   const sorted = sortRecords(inputs, features, seed);
   const asked = random(seed).choose(count, Math.min(count, ASKED));
-  const pause = pauses();
+  const pause = pauses(asked.length + count, onProgress);
   const nearest: number[] = [];
   for (const place of asked) {
     nearest.push(nearestDistance(sorted, place));
@@ -90,12 +98,21 @@ export async function nearPairs(
   return { typical, limit, pairs, complete: pairs.length < MOST_PAIRS };
 }
 
-/** Now and then lets the event loop run, so that an interruption of a long search comes through. */
-function pauses(): () => Promise<void> | undefined {
+/**
+ * Now and then tells the progress, and lets the event loop run, so that an interruption of a long
+ * search comes through. To be called once for each of `total` looks.
+ */
+function pauses(
+  total: number,
+  onProgress: NearOptions["onProgress"],
+): () => Promise<void> | undefined {
   let last = performance.now();
+  let done = 0;
   return () => {
+    done++;
     if (performance.now() - last < WITHOUT_PAUSE) return undefined;
     last = performance.now();
+    onProgress?.(done, total);
     return new Promise((resolve) => setTimeout(resolve));
   };
 }

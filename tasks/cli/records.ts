@@ -3,6 +3,9 @@ import { csvTable, DataError, type Dataset } from "../../mod.ts";
 import { type About, integers, type Option, text, UsageError, type Values } from "./options.ts";
 import { userPath } from "./paths.ts";
 
+/** The column of a table that names records, where the user names none. */
+const USUAL_COLUMN = "differ_idx";
+
 /** Records to leave out, one at a time or together. */
 export const RECORD_OPTIONS = {
   records: integers({
@@ -21,7 +24,8 @@ export const RECORD_OPTIONS = {
     group: "Records",
   }),
   column: text({
-    default: "differ_idx",
+    default: undefined,
+    defaultText: USUAL_COLUMN,
     value: "NAME",
     help: "the column of that table",
     group: "Records",
@@ -53,8 +57,22 @@ function groups(about: About<undefined>): Option<readonly (readonly number[])[] 
   };
 }
 
-/** Refuses a command line that asks about no record. */
+/**
+ * Refuses a column of no table.
+ *
+ * @param table the option that names the table
+ */
+export function checkColumn(
+  { recordsFrom, column }: Pick<Values<typeof RECORD_OPTIONS>, "recordsFrom" | "column">,
+  table = "--records-from",
+): void {
+  if (column === undefined || recordsFrom !== undefined) return;
+  throw new UsageError(`--column ${column} is of ${table} FILE.csv; give that, too`);
+}
+
+/** Refuses a command line that asks about no record, or about a column of no table. */
 export function requireRecords(values: Values<typeof RECORD_OPTIONS>): void {
+  checkColumn(values);
   const { records, recordsFrom, group } = values;
   if (records ?? recordsFrom ?? group) return;
   throw new UsageError(
@@ -68,7 +86,7 @@ export function requireRecords(values: Values<typeof RECORD_OPTIONS>): void {
  * @throws {UsageError} a record that was not drawn, or a group that is no group
  */
 export async function askedRecords(
-  { records = [], recordsFrom, column, group = [] }: Values<typeof RECORD_OPTIONS>,
+  { records = [], recordsFrom, column = USUAL_COLUMN, group = [] }: Values<typeof RECORD_OPTIONS>,
   data: Dataset,
 ): Promise<Asked[]> {
   const listed = recordsFrom === undefined ? [] : await readRecords(userPath(recordsFrom), column);

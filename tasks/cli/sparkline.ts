@@ -35,7 +35,7 @@ export function sparkline(
 /** Blocks of a distribution. */
 const BINS = 40;
 /** Over more than this ratio a distribution is of logarithms. */
-const DECADES = 50;
+const DECADE = 10;
 
 /**
  * How many of the values are how large, as in "0.5 ▁▂█▂▁ 12": bins of equal width or, where the
@@ -49,7 +49,7 @@ export function distributionLine(
 ): string {
   const all = Array.from(values);
   const [least, most] = [Math.min, Math.max].map((pick) => all.reduce((a, b) => pick(a, b)));
-  const logarithmic = least > 0 && most / least > DECADES;
+  const logarithmic = least > 0 && most / least > DECADE;
   const to = (value: number) => logarithmic ? Math.log(value) : value;
   const bins = Math.max(1, Math.min(BINS, (terminal.width ?? 100) - 50));
   const counts = Array<number>(bins).fill(0);

@@ -15,13 +15,13 @@ import { outcomeOf } from "../cli/outcome.ts";
 import { userPath } from "../cli/paths.ts";
 import { writePicture } from "../cli/pictures.ts";
 import { dataSummary, outputOptions, usualFolder } from "../cli/run.ts";
+import { openProgress } from "../cli/progress.ts";
 import { printTable } from "../cli/table.ts";
 import { type ClassCount, classCounts, describeValues, type ValueSummary } from "./describe.ts";
 import { sheetGroups } from "./sheet.ts";
 import type { Subcommand } from "./subcommand.ts";
 
 const { data: _data, ...RECORDS } = DATA_OPTIONS;
-const { quiet: _quiet, ...OUTPUT } = outputOptions("data-show");
 
 const OPTIONS = defineOptions({
   source: positionals({
@@ -47,7 +47,7 @@ const OPTIONS = defineOptions({
       "other one, of normalized inputs",
     group: "Duplicates",
   }),
-  ...OUTPUT,
+  ...outputOptions("data-show"),
 });
 
 /** Rows of a table that are printed. */
@@ -92,9 +92,17 @@ async function main(args: readonly string[], { onExit }: TaskContext): Promise<v
   const selection = { ...values, data: values.source[0], balanced: values.balanced ?? false };
   const data = await openData(selection, Infinity);
   const by = normalization(values, data);
+  using progress = openProgress({ quiet: values.quiet, label: "data show" });
+  progress.update({ phase: "equal records", done: 0, total: 1 });
   const report = values.duplicates
-    ? await reportDuplicates(data, { within: values.near, by, seed: values.seed })
+    ? await reportDuplicates(data, {
+      within: values.near,
+      by,
+      seed: values.seed,
+      onProgress: (done, total) => progress.update({ phase: "near pairs", done, total }),
+    })
     : undefined;
+  progress.update({ phase: "writing", done: 1, total: 1 });
   const summary: Summary = {
     task: "data show",
     version: VERSION,
@@ -107,6 +115,7 @@ async function main(args: readonly string[], { onExit }: TaskContext): Promise<v
   await writeFiles(run, summary, data, report);
   await run.finish();
   stopUndoing();
+  progress.close();
   if (values.json) return console.log(JSON.stringify(summary));
   printData(summary, data);
   if (report) printDuplicates(data, report);

@@ -14,7 +14,7 @@ import {
   type Values,
 } from "../cli/options.ts";
 import { PROFILE_OPTIONS } from "../cli/profile.ts";
-import { RECORD_OPTIONS } from "../cli/records.ts";
+import { checkColumn, RECORD_OPTIONS } from "../cli/records.ts";
 import { outputOptions } from "../cli/run.ts";
 
 // Which scores were computed again in float64 is a matter of audits.
@@ -184,6 +184,7 @@ export function stepsOf({ iterations, mode, queriesPerRun }: OptimizeValues): nu
 
 /** @throws {UsageError} options that do not go together */
 export function checkOptions(values: OptimizeValues): void {
+  checkColumn(values);
   checkRecords(values);
   const { mode, precision, resume, out, queriesPerRun, differing } = values;
   if (mode === "optimize" && precision === "f64") {

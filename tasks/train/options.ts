@@ -32,7 +32,7 @@ import {
   type Values,
 } from "../cli/options.ts";
 import { checkCourse, COURSE_OPTIONS } from "../cli/course.ts";
-import { RECORD_OPTIONS } from "../cli/records.ts";
+import { checkColumn, RECORD_OPTIONS } from "../cli/records.ts";
 import { PROFILE_OPTIONS } from "../cli/profile.ts";
 import { outputOptions } from "../cli/run.ts";
 
@@ -211,6 +211,7 @@ function runFolderOptions() {
 /** Refuses options that do not go together. */
 export function checkOptions(values: TrainValues): void {
   const { outRecord, outRecords, outGroup, out, resume, checkpoints, folder, optimizer } = values;
+  checkColumn({ recordsFrom: outRecords, column: values.column }, "--out-records");
   const named = outRecord ?? outRecords ?? outGroup;
   if (out !== undefined && named === undefined) {
     throw new UsageError(

@@ -148,7 +148,12 @@ async function lines(
 }
 
 /** Names no record. */
-const NO_RECORDS = { records: undefined, recordsFrom: undefined, column: "", group: undefined };
+const NO_RECORDS = {
+  records: undefined,
+  recordsFrom: undefined,
+  column: undefined,
+  group: undefined,
+};
 
 /** Records that no model learns from, where the data has another split. */
 async function testSet(

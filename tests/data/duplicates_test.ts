@@ -166,3 +166,25 @@ Deno.test("a long search lets other work come through", async () => {
   console.log(`${turns} turns of the event loop`);
   assert.ok(turns > 2, `${turns} turns`);
 });
+
+Deno.test("a long search tells how far it is, never beyond all looks", async () => {
+  const { uniform } = random(1);
+  const [count, features] = [3000, 64];
+  const source = dataset({
+    name: "noise",
+    inputs: Float32Array.from({ length: count * features }, uniform),
+    features,
+    labels: new Int32Array(count),
+    classes: ["a", "b"],
+  });
+  const told: number[] = [];
+  await reportDuplicates(source, {
+    within: 0.9,
+    onProgress: (done, total) => {
+      assert.equal(total, count + 256);
+      told.push(done);
+    },
+  });
+  assert.ok(told.length > 0);
+  told.forEach((done, i) => assert.ok(done > (told[i - 1] ?? 0) && done <= count + 256));
+});

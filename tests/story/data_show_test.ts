@@ -7,6 +7,8 @@ import { runTask } from "./run_task.ts";
 async function show(args: string, cwd: string): Promise<string> {
   const { code, stdout, stderr } = await runTask("data", ["show", ...args.split(" ")], { cwd });
   assert.equal(code, 0, stderr);
+  const progress = args.includes("--quiet") ? /^$/ : /^data show: equal records, {3}0 %\n[^]*done/;
+  assert.match(stderr, progress);
   return stdout;
 }
 
@@ -73,7 +75,7 @@ Deno.test("data show prints a table's first records and its equal ones", () =>
     assert.match(numbers, /\nheight from 0 to 841, mean /);
     // The one feature left is a remainder of 7.
     assert.match(numbers, /\n7 distinct records; 7 groups of equal ones, 7 .* different responses/);
-    const one = await show("pets.csv --label kind --size 1 --out one", folder);
+    const one = await show("pets.csv --label kind --size 1 --quiet --out one", folder);
     assert.match(
       one,
       /\n1 distinct records; .*\n\nno two distinct records to be near each other\n/,

@@ -222,6 +222,11 @@ deviceTest(
 
 const BAD: readonly (readonly [string, string, RegExp])[] = [
   [
+    "a column of no table",
+    "--records 3 --column index",
+    /--column index is of --records-from FILE\.csv; give that, too/,
+  ],
+  [
     "no record",
     "",
     /no record is named; give --records 12,80, --records-from FILE\.csv or --group/,

@@ -295,6 +295,7 @@ Deno.test("what cannot be trained ends with one sentence and exit code 2", () =>
     const cases: [string, RegExp][] = [
       ["--widths 20,0", /--widths must be an integer >= 1, got 20,0/],
       ["--out 3", /--out 3 models leave a record out, and none is named/],
+      ["--column index", /--column index is of --out-records FILE\.csv; give that, too/],
       ["--in 0", /there is no model to train/],
       ["--out-record 99999", /record 99999 is not among the 120 records drawn/],
       ["--optimizer sgd --decay 0.5", /--decay is of --optimizer momentum and adam/],
