@@ -75,6 +75,7 @@ export { mlp, type MlpOptions, type Network } from "./src/kernels/network.ts";
 export { nngp } from "./src/kernels/nngp.ts";
 export { matchedWeightStd } from "./src/kernels/scale.ts";
 export { rbf } from "./src/kernels/rbf.ts";
+export * from "./src/influence/mod.ts";
 export * from "./src/data/mod.ts";
 export { applyStatistics } from "./src/data/standardize.ts";
 export * from "./src/report/mod.ts";

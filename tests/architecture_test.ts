@@ -8,6 +8,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/solve",
     "src/lood",
     "src/train",
+    "src/influence",
     "src/data",
     "src/report",
     "src/mia",
@@ -21,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/solve": ["src/gpu"],
   "src/lood": ["src/gpu", "src/kernels", "src/solve", "src/data", "src/math"],
   "src/train": ["src/gpu", "src/kernels", "src/solve", "src/data"],
+  "src/influence": ["src/gpu", "src/kernels", "src/solve", "src/data", "src/train"],
   "tasks": ["mod.ts"],
   "bench": ["mod.ts"],
 };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { TrainingSet } from "./batches.ts";
 export type { SavedCohort } from "./cohort.ts";
 export type { LayerWeights } from "./cohort_memory.ts";
 export { stepWork } from "./cohort_pass.ts";
@@ -36,5 +37,7 @@ export {
 export { type PlanOptions, planTraining, type TrainingPlan } from "./plan.ts";
 export { readSafetensors, safetensors, type Tensor, type Tensors } from "./safetensors.ts";
 export { modelsOf, modelTensors, type SavedModels } from "./saved_models.ts";
+export { oneModel, type TrainedModel } from "./one_model.ts";
 export { predictEnsemble } from "./predict_ensemble.ts";
 export { learningRate, type Schedule, SCHEDULE_NAMES } from "./schedules.ts";
+export { trainingSet } from "./training_set.ts";

@@ -59,7 +59,8 @@ const MEMORY: readonly ShaderFile[] = [
   { name: "train/memory_two.wgsl", text: memoryTwoText },
 ];
 
-function productFiles({ variant }: Gpu, form: ProductForm): ShaderFile[] {
+/** The files of a shader that multiplies stacked matrices; the tiles read the `params` of train/place.wgsl. */
+export function stackedProduct({ variant }: Gpu, form: ProductForm): ShaderFile[] {
   return [
     PLACE,
     REAL,
@@ -69,12 +70,13 @@ function productFiles({ variant }: Gpu, form: ProductForm): ShaderFile[] {
   ];
 }
 
-function forwardPipeline(gpu: Gpu, activation: Activation | "linear"): Promise<Pipeline> {
+/** A layer, forward. */
+export function forwardPipeline(gpu: Gpu, activation: Activation | "linear"): Promise<Pipeline> {
   return gpu.pipeline(
     [
       { name: "train/forward.wgsl", text: forwardText },
       ...bufferedFiles(gpu.variant, ["a", "b"], "result"),
-      ...productFiles(gpu, "nt"),
+      ...stackedProduct(gpu, "nt"),
       ...NEURONS[activation],
     ],
     {},
@@ -88,8 +90,28 @@ function updatePipeline(gpu: Gpu, { name, states }: Optimizer): Promise<Pipeline
     ...storageFiles(gpu.variant, "a", "b"),
     MEMORY[states],
     STEP,
-    ...productFiles(gpu, "tn"),
+    ...stackedProduct(gpu, "tn"),
     OPTIMIZER_SHADERS[name],
+  ]);
+}
+
+/** Losses and their derivatives by the logits. */
+export function lossPipeline(gpu: Gpu, loss: Loss): Promise<Pipeline> {
+  return gpu.pipeline([
+    { name: "train/loss.wgsl", text: lossText },
+    ...storageFiles("workgroup", "a", "result"),
+    REAL,
+    MATH,
+    LOSS_SHADERS[loss],
+  ]);
+}
+
+/** Derivatives of a layer from those of the next one. */
+export function backwardPipeline(gpu: Gpu): Promise<Pipeline> {
+  return gpu.pipeline([
+    { name: "train/backward.wgsl", text: backwardText },
+    ...bufferedFiles(gpu.variant, ["a", "b"], "source", "result"),
+    ...stackedProduct(gpu, "nn"),
   ]);
 }
 
@@ -109,19 +131,9 @@ export async function trainPipelines(
     ]),
     hidden: forwardPipeline(gpu, activation),
     readout: forwardPipeline(gpu, "linear"),
-    loss: gpu.pipeline([
-      { name: "train/loss.wgsl", text: lossText },
-      ...storageFiles("workgroup", "a", "result"),
-      REAL,
-      MATH,
-      LOSS_SHADERS[loss],
-    ]),
+    loss: lossPipeline(gpu, loss),
     tally: gpu.pipeline([{ name: "train/tally.wgsl", text: tallyText }]),
-    backward: gpu.pipeline([
-      { name: "train/backward.wgsl", text: backwardText },
-      ...bufferedFiles(gpu.variant, ["a", "b"], "source", "result"),
-      ...productFiles(gpu, "nn"),
-    ]),
+    backward: backwardPipeline(gpu),
     update: updatePipeline(gpu, optimizer),
     bias: gpu.pipeline([
       { name: "train/bias.wgsl", text: biasText },

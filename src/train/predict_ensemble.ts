@@ -1,8 +1,8 @@
 import { joined } from "../data/joined.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Cohort } from "./cohort.ts";
-import type { LayerWeights } from "./cohort_memory.ts";
 import type { Ensemble } from "./ensemble.ts";
+import { cutLayers } from "./one_model.ts";
 import { sgd } from "./optimizers.ts";
 
 /**
@@ -33,22 +33,8 @@ export async function predictEnsemble(
       optimizer: sgd(),
       loss: "mse",
     });
-    await cohort.load({ steps: 0, layers: cut(layers, models, first, count), memory: [] });
+    await cohort.load({ steps: 0, layers: cutLayers(layers, models, first, count), memory: [] });
     parts.push(await cohort.logits(inputs));
   }
   return joined(parts);
-}
-
-/** The layers of `count` models from the given one on. */
-function cut(
-  layers: readonly LayerWeights[],
-  models: number,
-  first: number,
-  count: number,
-): LayerWeights[] {
-  const part = (values: Float32Array<ArrayBuffer>) => {
-    const each = values.length / models;
-    return values.slice(first * each, (first + count) * each);
-  };
-  return layers.map(({ weights, biases }) => ({ weights: part(weights), biases: part(biases) }));
 }

@@ -1,0 +1,27 @@
+// result = A B^T (linked with tile/*_nt) or A B (tile/*_nn) of stacked matrices: those of vector v begin
+// at v times a step, which is 0 for what all vectors share. The third dimension of the grid is the
+// vector. Needs train/place, storage/*_{a,b}, buffer_result, real/f32, term/product, unit/plain, a tile.
+struct Params {
+  groups: u32, // extent of k, in groups of four
+  a_step: u32,
+  b_step: u32,
+  result_step: u32,
+  a_stride: u32,
+  b_stride: u32,
+  result_stride: u32,
+}
+@group(0) @binding(0) var<uniform> settings: Params;
+
+@compute @workgroup_size(INVOCATIONS)
+fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: u32) {
+  params.a_row = tile.z * settings.a_step;
+  params.b_row = tile.z * settings.b_step;
+  params.groups = settings.groups;
+  params.a_stride = settings.a_stride;
+  params.b_stride = settings.b_stride;
+  params.result_stride = settings.result_stride;
+  let corner = tile_corner(tile.xy, t);
+  var total: array<Real, TILE>;
+  tile_sum(&total, corner, t);
+  store_tile(&total, tile.z * settings.result_step + corner.x, corner.y / 4u);
+}

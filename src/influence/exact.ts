@@ -1,0 +1,91 @@
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import type { LossHessian } from "./hessian.ts";
+import { IndefiniteHessianError, type InverseSolver, type SolverProblem } from "./solver.ts";
+import { extremes } from "./spectrum.ts";
+import { Vectors } from "./vectors.ts";
+
+/** Parameters beyond which the Hessian is not formed: 72 MB, and a minute of one core. */
+export const MOST_PARAMETERS = 3000;
+
+/**
+ * The damped Hessian formed by products with unit vectors, and its Cholesky factor in float64 on the
+ * host: of small networks, to compare the others with. The factor is kept for further right-hand sides
+ * of the same Hessian.
+ */
+export function exact(): InverseSolver {
+  const factors = new WeakMap<LossHessian, CholeskyDecomposition>();
+  return {
+    name: "exact",
+    options: {},
+    async solve(problem) {
+      const { hessian, right, solution } = problem;
+      const known = factors.get(hessian);
+      const factor = known ?? await factorOf(problem);
+      factors.set(hessian, factor);
+      const { parameters, vectors, math } = hessian;
+      const values = await right.download();
+      const columns = new Matrix(parameters, vectors);
+      for (let v = 0; v < vectors; v++) {
+        for (let p = 0; p < parameters; p++) columns.set(p, v, values[v * parameters + p]);
+      }
+      const solved = factor.solve(columns);
+      using host = new Vectors(problem.gpu, hessian.network, vectors, false);
+      host.upload(
+        Float32Array.from(
+          { length: values.length },
+          (_, at) => solved.get(at % parameters, Math.floor(at / parameters)),
+        ),
+      );
+      await math.add(host, solution, () => [1, 0]);
+      return known ? 0 : Math.ceil(parameters / vectors);
+    },
+  };
+}
+
+async function factorOf(problem: SolverProblem): Promise<CholeskyDecomposition> {
+  const { hessian } = problem;
+  const { parameters } = hessian;
+  if (parameters > MOST_PARAMETERS) {
+    throw new RangeError(
+      `the exact inverse is for networks of at most ${MOST_PARAMETERS} parameters, got ` +
+        `${parameters}; take conjugate gradients, or a smaller network`,
+    );
+  }
+  const matrix = await hessianMatrix(problem);
+  const factor = new CholeskyDecomposition(matrix);
+  if (factor.isPositiveDefinite()) return factor;
+  const { smallest } = await extremes(problem.gpu, hessian, problem);
+  throw new IndefiniteHessianError(
+    `the Hessian with damping ${hessian.damping} is not positive definite: its smallest eigenvalue ` +
+      `is about ${smallest.toPrecision(2)}; take damping ${
+        (hessian.damping - 1.2 * Math.min(smallest, -1e-6)).toPrecision(2)
+      } or more, or the Gauss-Newton matrix`,
+  );
+}
+
+/** The damped Hessian [parameters, parameters], made symmetric. */
+export async function hessianMatrix(
+  { gpu, hessian, ...options }: Pick<SolverProblem, "gpu" | "hessian" | "signal" | "onProgress">,
+): Promise<Matrix> {
+  const { parameters, vectors, network } = hessian;
+  using unit = new Vectors(gpu, network, vectors, true);
+  using product = new Vectors(gpu, network, vectors, false);
+  const matrix = Matrix.zeros(parameters, parameters);
+  for (let first = 0; first < parameters; first += vectors) {
+    const values = new Float32Array(vectors * parameters);
+    const count = Math.min(vectors, parameters - first);
+    for (let v = 0; v < count; v++) values[v * parameters + first + v] = 1;
+    unit.upload(values);
+    const record = gpu.record("unit vectors");
+    unit.publish(record);
+    await record.submit();
+    await hessian.apply(unit, product, options);
+    const rows = await product.download();
+    for (let v = 0; v < count; v++) {
+      for (let p = 0; p < parameters; p++) {
+        matrix.set(first + v, p, rows[v * parameters + p]);
+      }
+    }
+  }
+  return matrix.clone().add(matrix.transpose()).mul(0.5);
+}

@@ -1,0 +1,57 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import type { TrainingSet } from "../train/batches.ts";
+import type { TrainedModel } from "../train/one_model.ts";
+import { gradientDots, gradientNorms, type GradientOptions } from "./gradients.ts";
+
+/** A network at some time of its training. */
+export interface Checkpoint {
+  /** What it had learned. */
+  readonly model: TrainedModel;
+  /** The learning rate with which it went on. */
+  readonly rate: number;
+}
+
+/** Options of {@link tracIn}. */
+export interface TracInOptions extends GradientOptions {
+  /** The records whose influence is asked for. */
+  readonly records: TrainingSet;
+  /** What they may have influenced; by default the records themselves alone. */
+  readonly queries?: TrainingSet | undefined;
+}
+
+/** Influences by TracIn. */
+export interface TracInScores {
+  /** Each record on each query's loss [records, queries]; undefined without queries. */
+  readonly influence: Float64Array | undefined;
+  /** Each record on its own loss [records]. */
+  readonly self: Float64Array;
+}
+
+/**
+ * TracInCP (Pruthi, Liu, Sundararajan and Kale, Estimating training data influence by tracing gradient
+ * descent, 2020, section 3): the sum over checkpoints of the learning rate times the inner product of
+ * the gradients of a record's and of a query's loss. Positive: steps on the record lower the query's
+ * loss. Rates and gradients are those of plain gradient descent, whatever the optimizer was.
+ *
+ * @throws TypeError where records or queries do not fit the network
+ * @throws RangeError where there is no checkpoint
+ */
+export async function tracIn(
+  gpu: Gpu,
+  checkpoints: AsyncIterable<Checkpoint> | Iterable<Checkpoint>,
+  { records, queries, ...options }: TracInOptions,
+): Promise<TracInScores> {
+  const self = new Float64Array(records.count);
+  const influence = queries && new Float64Array(records.count * queries.count);
+  let seen = 0;
+  for await (const { model, rate } of checkpoints) {
+    seen++;
+    const norms = await gradientNorms(gpu, model, records, options);
+    norms.forEach((norm, i) => self[i] += rate * norm);
+    if (!queries || !influence) continue;
+    const dots = await gradientDots(gpu, model, records, queries, options);
+    dots.forEach((dot, at) => influence[at] += rate * dot);
+  }
+  if (seen === 0) throw new RangeError("TracIn needs at least one checkpoint, got none");
+  return { influence, self };
+}
