@@ -27,7 +27,7 @@ import {
 } from "./pipelines.ts";
 import { Tangents } from "./tangents.ts";
 import { VectorMath } from "./vector_math.ts";
-import { Vectors } from "./vectors.ts";
+import type { Vectors } from "./vectors.ts";
 
 /** Options of {@link LossHessian.create}. */
 export interface HessianOptions {
