@@ -23,11 +23,10 @@ export function conjugateGradients(options: ConjugateGradientOptions = {}): Inve
   if (!Number.isInteger(iterations) || iterations < 1) {
     throw new RangeError(`iterations must be a whole number >= 1, got ${iterations}`);
   }
-  return {
-    name: "cg",
-    options: { tolerance, iterations },
-    solve: (problem) => solve(problem, tolerance, iterations),
-  };
+  return defineSolver(
+    { name: "cg", options: { tolerance, iterations } },
+    (problem) => solve(problem, tolerance, iterations),
+  );
 }
 
 async function solve(

@@ -1,6 +1,11 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import type { LossHessian } from "./hessian.ts";
-import { IndefiniteHessianError, type InverseSolver, type SolverProblem } from "./solver.ts";
+import {
+  defineSolver,
+  IndefiniteHessianError,
+  type InverseSolver,
+  type SolverProblem,
+} from "./solver.ts";
 import { extremes } from "./spectrum.ts";
 import { Vectors } from "./vectors.ts";
 
@@ -14,32 +19,28 @@ export const MOST_PARAMETERS = 3000;
  */
 export function exact(): InverseSolver {
   const factors = new WeakMap<LossHessian, CholeskyDecomposition>();
-  return {
-    name: "exact",
-    options: {},
-    async solve(problem) {
-      const { hessian, right, solution } = problem;
-      const known = factors.get(hessian);
-      const factor = known ?? await factorOf(problem);
-      factors.set(hessian, factor);
-      const { parameters, vectors, math } = hessian;
-      const values = await right.download();
-      const columns = new Matrix(parameters, vectors);
-      for (let v = 0; v < vectors; v++) {
-        for (let p = 0; p < parameters; p++) columns.set(p, v, values[v * parameters + p]);
-      }
-      const solved = factor.solve(columns);
-      using host = new Vectors(problem.gpu, hessian.network, vectors, false);
-      host.upload(
-        Float32Array.from(
-          { length: values.length },
-          (_, at) => solved.get(at % parameters, Math.floor(at / parameters)),
-        ),
-      );
-      await math.add(host, solution, () => [1, 0]);
-      return known ? 0 : Math.ceil(parameters / vectors);
-    },
-  };
+  return defineSolver({ name: "exact", options: {} }, async (problem) => {
+    const { gpu, hessian, solution } = problem;
+    const known = factors.get(hessian);
+    const factor = known ?? await factorOf(problem);
+    factors.set(hessian, factor);
+    using host = new Vectors(gpu, hessian.network, hessian.vectors, false);
+    host.upload(await solved(problem, factor));
+    await hessian.math.add(host, solution, () => [1, 0]);
+    return known ? 0 : Math.ceil(hessian.parameters / hessian.vectors);
+  });
+}
+
+/** The solutions [vectors, parameters]. */
+async function solved(
+  { hessian: { parameters, vectors }, right }: SolverProblem,
+  factor: CholeskyDecomposition,
+): Promise<Float32Array> {
+  const values = await right.download();
+  const columns = new Matrix(parameters, vectors);
+  values.forEach((value, at) => columns.set(at % parameters, Math.floor(at / parameters), value));
+  const solution = factor.solve(columns);
+  return values.map((_, at) => solution.get(at % parameters, Math.floor(at / parameters)));
 }
 
 async function factorOf(problem: SolverProblem): Promise<CholeskyDecomposition> {

@@ -11,7 +11,7 @@ import { Activity, activityPipelines, blockOf } from "./activity.ts";
 import { blocks, checkSet } from "./gradients.ts";
 import { LossHessian } from "./hessian.ts";
 import { outerBiasPipeline, outerPipeline } from "./pipelines.ts";
-import type { InverseSolver } from "./solver.ts";
+import { type InverseSolver, methodOf } from "./solver.ts";
 import { Tangents } from "./tangents.ts";
 import { Vectors } from "./vectors.ts";
 
@@ -181,7 +181,7 @@ async function eachSolution(
     // The last ones are filled up with the last record.
     const places = Array.from({ length: vectors }, (_, v) => first + Math.min(v, own - 1));
     await gradients(gpu, hessian, blockOf(of, places), options, right);
-    products += await solver.solve({ ...options, gpu, hessian, right, solution });
+    products += await methodOf(solver)({ ...options, gpu, hessian, right, solution });
     residual = Math.max(residual, await residualOf(gpu, { hessian, right, solution }));
     await see({ first, own, right, solution, hessian });
   }

@@ -1,5 +1,5 @@
 import { random } from "../data/random.ts";
-import { DivergedError, type InverseSolver, type SolverProblem } from "./solver.ts";
+import { defineSolver, DivergedError, type InverseSolver, type SolverProblem } from "./solver.ts";
 import { extremes } from "./spectrum.ts";
 import { Vectors } from "./vectors.ts";
 
@@ -34,11 +34,10 @@ export function lissa(options: LissaOptions): InverseSolver {
     throw new RangeError(`${name} must be a whole number >= 1, got ${value}`);
   }
   if (!(scale > 0)) throw new RangeError(`scale must be > 0, got ${scale}`);
-  return {
-    name: "lissa",
-    options: { depth, repeat, scale, batch: batch ?? "all", seed },
-    solve: (problem) => solve(problem, { depth, repeat, scale, batch, seed }),
-  };
+  return defineSolver(
+    { name: "lissa", options: { depth, repeat, scale, batch: batch ?? "all", seed } },
+    (problem) => solve(problem, { depth, repeat, scale, batch, seed }),
+  );
 }
 
 async function solve(

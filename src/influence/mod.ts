@@ -20,10 +20,5 @@ export {
   type SolverReport,
 } from "./influence_functions.ts";
 export { lissa, type LissaOptions } from "./lissa.ts";
-export {
-  DivergedError,
-  IndefiniteHessianError,
-  type InverseSolver,
-  type SolverProblem,
-} from "./solver.ts";
-export { type Checkpoint, tracIn, type TracInOptions, type TracInScores } from "./tracin.ts";
+export { DivergedError, IndefiniteHessianError, type InverseSolver } from "./solver.ts";
+export { tracIn, type TracInCheckpoint, type TracInOptions, type TracInScores } from "./tracin.ts";

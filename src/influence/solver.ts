@@ -15,14 +15,34 @@ export interface SolverProblem extends RecorderOptions {
   readonly solution: Vectors;
 }
 
-/** A way to multiply by the inverse of a damped Hessian; see {@link lissa}, {@link conjugateGradients}, {@link exact}. */
+/** Runs a solver. @returns the products with the Hessian that it took */
+export type SolverMethod = (problem: SolverProblem) => Promise<number>;
+
+/** A way to multiply by the inverse of a damped Hessian: {@link lissa}, {@link conjugateGradients}, {@link exact}. */
 export interface InverseSolver {
   /** As options name it. */
   readonly name: "lissa" | "cg" | "exact";
   /** Its numbers, for run.json. */
   readonly options: Readonly<Record<string, number | string>>;
-  /** @returns the products with the Hessian that it took */
-  solve(problem: SolverProblem): Promise<number>;
+}
+
+const METHODS = new WeakMap<InverseSolver, SolverMethod>();
+
+/** Ties a solver that users hold to what it does on the device, which is not theirs to call. */
+export function defineSolver(solver: InverseSolver, method: SolverMethod): InverseSolver {
+  METHODS.set(solver, method);
+  return solver;
+}
+
+/**
+ * What a solver does.
+ *
+ * @throws TypeError for one that no function of this project made
+ */
+export function methodOf(solver: InverseSolver): SolverMethod {
+  const method = METHODS.get(solver);
+  if (method) return method;
+  throw new TypeError("a solver must come from lissa(), conjugateGradients() or exact()");
 }
 
 /** A damped Hessian that has directions of negative curvature, which a solver cannot bear. */

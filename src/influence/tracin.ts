@@ -4,7 +4,7 @@ import type { TrainedModel } from "../train/one_model.ts";
 import { gradientDots, gradientNorms, type GradientOptions } from "./gradients.ts";
 
 /** A network at some time of its training. */
-export interface Checkpoint {
+export interface TracInCheckpoint {
   /** What it had learned. */
   readonly model: TrainedModel;
   /** The learning rate with which it went on. */
@@ -38,7 +38,7 @@ export interface TracInScores {
  */
 export async function tracIn(
   gpu: Gpu,
-  checkpoints: AsyncIterable<Checkpoint> | Iterable<Checkpoint>,
+  checkpoints: AsyncIterable<TracInCheckpoint> | Iterable<TracInCheckpoint>,
   { records, queries, ...options }: TracInOptions,
 ): Promise<TracInScores> {
   const self = new Float64Array(records.count);
