@@ -1,4 +1,9 @@
-import { IndefiniteHessianError, type InverseSolver, type SolverProblem } from "./solver.ts";
+import {
+  defineSolver,
+  IndefiniteHessianError,
+  type InverseSolver,
+  type SolverProblem,
+} from "./solver.ts";
 import { extremes } from "./spectrum.ts";
 import { Vectors } from "./vectors.ts";
 
