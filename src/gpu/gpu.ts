@@ -62,7 +62,8 @@ export class Gpu {
   #trustsDoubleSingle: Promise<boolean> | undefined;
   #failure: GpuError | undefined;
   #readBacks = 0;
-  #waiting = 0;
+  #reads = 0;
+  #readsSeen = 0;
 
   private constructor(
     device: GPUDevice,
@@ -117,7 +118,7 @@ export class Gpu {
   }
 
   /**
-   * Times that the host has waited for bytes of the device: read-backs asked for together count
+   * Times that the host has waited for bytes of the device: those that are under way together count
    * once, because the wait for one costs as much as the wait for all.
    */
   get readBacks(): number {
@@ -126,11 +127,14 @@ export class Gpu {
 
   /** A wait for bytes of the device begins, and lasts until the returned object is disposed of. */
   beginReadBack(label: string, bytes: number): Disposable {
-    if (this.#waiting++ === 0) this.#readBacks++;
+    const read = ++this.#reads;
     const span = this.profile?.span("read-back", label, bytes);
     return {
       [Symbol.dispose]: () => {
-        this.#waiting--;
+        if (read > this.#readsSeen) {
+          this.#readBacks++;
+          this.#readsSeen = this.#reads;
+        }
         span?.[Symbol.dispose]();
       },
     };

@@ -2,7 +2,7 @@ import type { RecorderOptions } from "../gpu/recorder.ts";
 import { auditFrom, type RecordScores } from "./audit_from.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
 import { allPrecisions } from "./precisions.ts";
-import { type Deviation, measureDeviation } from "./verify.ts";
+import { type Deviation, measureDeviation, sampleRows } from "./verify.ts";
 
 /** LOOD of every record of the training set, at the record itself, and how far to trust it. */
 export interface Audit extends RecordScores {
@@ -25,10 +25,14 @@ export interface AuditOptions extends RecorderOptions {
  */
 export async function audit(gp: GaussianProcess, options: AuditOptions = {}): Promise<Audit> {
   const { profile } = gp.gpu;
-  const precisions = await allPrecisions(gp, options);
+  // Together, so that they wait for the device together.
+  const [sampled, precisions] = await Promise.all([
+    sampleRows(gp, options),
+    allPrecisions(gp, options),
+  ]);
   const scores = scoresOf();
   using _span = profile?.span("host", "verification in float64");
-  return { ...scores, deviation: await measureDeviation(gp, scores, options) };
+  return { ...scores, deviation: await measureDeviation(gp, scores, sampled, options) };
 
   function scoresOf() {
     using _span = profile?.span("host", "closed forms of all records");

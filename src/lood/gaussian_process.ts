@@ -145,14 +145,17 @@ export class GaussianProcess {
     const { path, inputs, scale, matrix, low } = opened;
     const factor = owned.use(await cholesky(gpu, matrix, { ...options, totals: totalsOf(path) }));
     const symmetric = { matrix, low, arithmetic: path.arithmetic };
-    const condition = await estimateCondition(gpu, factor, options);
-    checkCondition(condition, path, noise, count);
     const { center, centers } = inputs;
     const right = transpose(targets, count, outputs);
     const all = center ? Float64Array.from([...right, ...centers]) : right;
-    const { values, residual } = path.level === "accurate"
-      ? await solveRefined(gpu, factor, symmetric, all, options)
-      : { values: await solveOnce(gpu, factor, all, options), residual: undefined };
+    // Together, so that they wait for the device together.
+    const [condition, { values, residual }] = await Promise.all([
+      estimateCondition(gpu, factor, options),
+      path.level === "accurate"
+        ? solveRefined(gpu, factor, symmetric, all, options)
+        : solveOnce(gpu, factor, all, options).then((values) => ({ values, residual: undefined })),
+    ]);
+    checkCondition(condition, path, noise, count);
     checkResidual(residual, condition, path, noise);
     const fitted = center && fitCenter(center, centers, values.slice(right.length));
     const solved = uncenter(fitted, values.slice(0, right.length), right);

@@ -2,7 +2,7 @@ import { realBytes } from "../gpu/arithmetic.ts";
 import { type Element, elementBytes } from "../gpu/element.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { BLOCK, Matrix, padded } from "../gpu/matrix.ts";
-import { INVERSE_ROWS } from "../solve/inverse_diagonal.ts";
+import { inverseRows } from "../solve/inverse_diagonal.ts";
 import { productBytes } from "../solve/symmetric_product.ts";
 import { choosePath, type Path, type PathRequest } from "./precision.ts";
 
@@ -94,17 +94,20 @@ function workOf(
   const measure = (rows: number, cols: number) =>
     Matrix.measure(gpu, rows, cols, { label: "work", element });
   const own = (rows: number, cols: number) => measure(rows, cols).bytes;
-  const rows = Math.min(INVERSE_ROWS, padded(count));
+  const rows = inverseRows(gpu, count);
+  const solution = (some: number) => own(some, count) + 2 * own(some, BLOCK);
   const phases: MemoryPart[] = [
     {
+      // Beside them the sampled records are solved, which their check on the CPU begins with.
       label: "rows of the inverse",
-      bytes: own(rows, count) + own(rows, BLOCK) + realBytes(precision) * padded(count),
+      bytes: own(rows, count) + own(rows, BLOCK) + realBytes(precision) * padded(count) +
+        solution(BLOCK),
       panels: 1,
     },
     {
+      // Beside them the condition number is estimated.
       label: "solutions",
-      bytes: own(outputs + 1, count) + 2 * own(outputs + 1, BLOCK) +
-        productBytes(count, outputs + 1, precision),
+      bytes: solution(outputs + 1) + solution(BLOCK) + productBytes(count, outputs + 1, precision),
       panels: 1,
     },
     {

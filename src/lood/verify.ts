@@ -30,12 +30,43 @@ export interface Deviation {
   readonly warning: string | undefined;
 }
 
-/** Options of {@link measureDeviation}. */
+/** Options of {@link sampleRows} and {@link measureDeviation}. */
 export interface VerifyOptions {
   /** Records to compare, spread evenly over the training set; by default 8. */
   readonly verify?: number;
   /** Stops it. */
   readonly signal?: AbortSignal;
+}
+
+/** Records to compare, and the rows x = B^-1 e of their unit vectors from the device's factor. */
+export interface SampledRows {
+  /** Positions in the training set. */
+  readonly records: readonly number[];
+  /** [k, n] row-major. */
+  readonly rows: Float64Array;
+}
+
+/**
+ * The records that {@link measureDeviation} compares, spread evenly, with what the device says of
+ * them: no score is needed for it, so the wait for it may be that for the scores.
+ *
+ * @throws RangeError where `verify` is no whole number >= 1
+ */
+export async function sampleRows(
+  { gpu, factor, count }: GaussianProcess,
+  { verify = SAMPLED }: VerifyOptions = {},
+): Promise<SampledRows> {
+  if (!Number.isInteger(verify) || verify < 1) {
+    throw new RangeError(`verify must be a whole number >= 1, got ${verify}`);
+  }
+  const sampled = Math.min(verify, count);
+  const records = Array.from(
+    { length: sampled },
+    (_, k) => Math.floor((k + 0.5) * count / sampled),
+  );
+  const units = new Float64Array(sampled * count);
+  records.forEach((record, k) => units[k * count + record] = 1);
+  return { records, rows: await solveOnce(gpu, factor, units) };
 }
 
 /**
@@ -48,18 +79,12 @@ export interface VerifyOptions {
 export async function measureDeviation(
   gp: GaussianProcess,
   scores: RecordScores,
-  { verify = SAMPLED, signal }: VerifyOptions = {},
+  sampled: SampledRows,
+  { signal }: VerifyOptions = {},
 ): Promise<Deviation> {
-  if (!Number.isInteger(verify) || verify < 1) {
-    throw new RangeError(`verify must be a whole number >= 1, got ${verify}`);
-  }
-  const { count, outputs } = gp;
-  const sampled = Math.min(verify, count);
-  const records = Array.from(
-    { length: sampled },
-    (_, k) => Math.floor((k + 0.5) * count / sampled),
-  );
-  const { diagonal, weights, slack, covariance } = await exactScores(gp, records, signal);
+  const { outputs } = gp;
+  const { records } = sampled;
+  const { diagonal, weights, slack, covariance } = await exactScores(gp, sampled, signal);
   const targets = Float64Array.from(records.flatMap((i) => [...rowOf(gp.targets, i, outputs)]));
   const parts = { outputs, noise: gp.noise, targets, weights };
   const expected = auditFrom(diagonal, parts);
@@ -93,13 +118,11 @@ interface ExactScores {
 
 async function exactScores(
   gp: GaussianProcess,
-  records: readonly number[],
+  { records, rows: proposed }: SampledRows,
   signal: AbortSignal | undefined,
 ): Promise<ExactScores> {
   const { count: n, outputs, fitted } = gp;
-  const units = new Float64Array(records.length * n);
-  records.forEach((record, k) => units[k * n + record] = 1);
-  const x = await solveOnce(gp.gpu, gp.factor, units);
+  const x = proposed.slice();
   if (fitted) {
     const { solved, lift } = fitted;
     records.forEach((record, k) => {

@@ -8,8 +8,20 @@ import type { Factor } from "./factor.ts";
 import { identityPipeline, rowSquaresPipeline } from "./pipelines.ts";
 import { solveLower } from "./triangular.ts";
 
-/** Rows of L^-T held at a time: memory grows with their number, speed hardly beyond this. */
-export const INVERSE_ROWS = 1024;
+/** Rows of L^-T held at a time at most: memory grows with their number, speed hardly beyond this. */
+const MOST_ROWS = 1024;
+
+/** Rows of L^-T that a CPU driver is given at least; it is as fast with them as with more. */
+const LEAST_ROWS = 256;
+
+/**
+ * Rows of L^-T that are held at a time for n records. A GPU needs many to have all of it at work; a
+ * CPU driver is given n / 16, so that they take little memory beside the matrix.
+ */
+export function inverseRows({ variant }: Gpu, n: number): number {
+  const some = variant === "texture" ? Math.max(padded(n / 16), LEAST_ROWS) : MOST_ROWS;
+  return Math.min(some, MOST_ROWS, padded(n));
+}
 
 /**
  * Diagonal of A^-1 [n]: the squared norms of the rows of L^-T, taken in groups of rows so that the
@@ -22,7 +34,7 @@ export async function inverseDiagonal(
 ): Promise<Float64Array> {
   const { element } = factor.matrix;
   const all = padded(factor.size);
-  const height = Math.min(INVERSE_ROWS, all);
+  const height = inverseRows(gpu, factor.size);
   using x = Matrix.create(gpu, height, all, "rows of the inverse factor", element);
   using scratch = Matrix.create(gpu, height, BLOCK, "solve scratch", element);
   using sums = Storage.create(gpu, realBytes(factor.totals) * all, "diagonal of the inverse");

@@ -120,3 +120,23 @@ gpuTest("a noise variance that float32 cannot carry is warned of, with the cure"
     assert.match(high.deviation.warning ?? "", /1000000 is too large .*lower it/);
   }
 });
+
+gpuTest(
+  "an audit waits for bytes of the device as often as it has to decide on them",
+  async (gpu) => {
+    const [one] = cases;
+    // Not of the audit: the self-tests of the device.
+    await auditOf(gpu, one, "accurate");
+    const waits = async (level: Level) => {
+      const before = gpu.readBacks;
+      await auditOf(gpu, one, level);
+      return gpu.readBacks - before;
+    };
+    // The pivots; the condition number's four, which the weights' one goes with; the diagonal of the
+    // inverse with the sampled rows; the matrix for its check on the CPU.
+    assert.equal(await waits("fast"), 1 + 4 + 1 + 1);
+    // With the weights' solution, two to three corrections, and the residual of each.
+    const accurate = await waits("accurate");
+    assert.ok(accurate <= 1 + 2 * (1 + 3) + 1 + 1, `${accurate} waits`);
+  },
+);
