@@ -1,9 +1,4 @@
-/**
- * `deno task bench [NAMES] [--peers] [--small] [--save]`: speed on this adapter and, with --peers, of
- * others on the same machine in the same run, in turn. --save keeps the results in bench/results/ and
- * the tables in docs/speed.md. Peers in Python need what bench/requirements.txt names; LOOD_BENCH_PYTHON
- * is the interpreter that has it.
- */
+/** `deno task bench`: speed on this adapter, and of others beside it. */
 import { Gpu, renderPng, writeAtomically } from "../mod.ts";
 import { benchAudit } from "./audit.ts";
 import type { Bench } from "./bench.ts";
@@ -38,10 +33,28 @@ const BENCHES: Readonly<Record<string, Bench>> = {
 };
 
 const FLAGS = ["--peers", "--small", "--save"];
+
+const HELP = `Usage: deno task bench [NAMES] [OPTIONS]
+
+Measures ${Object.keys(BENCHES).join(", ")}; by default all of them.
+
+  --peers  others beside them, on the same machine in the same run, in turn: tfjs, jax-js,
+           onnxruntime-web, numpy, scipy, PyTorch, and the original's formulas and libraries. Those in
+           Python need what bench/requirements.txt names; LOOD_BENCH_PYTHON is the interpreter that
+           has it. One that cannot be run is left out with a sentence
+  --small  sizes that take a moment, to see that it runs
+  --save   keep the results in bench/results/ and the tables in docs/speed.md
+
+Absolute times mean little on a shared machine; ratios do.`;
+
 const RESULTS = new URL("results/", import.meta.url);
 const DOCUMENT = new URL("../docs/speed.md", import.meta.url);
 
 async function main(): Promise<void> {
+  if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
+    console.log(HELP);
+    return;
+  }
   const [peers, small, save] = FLAGS.map((flag) => Deno.args.includes(flag));
   const named = Deno.args.filter((argument) => !FLAGS.includes(argument));
   const unknown = named.find((name) => !(name in BENCHES));
@@ -49,8 +62,7 @@ async function main(): Promise<void> {
     console.error(
       `lood bench: there is no benchmark ${unknown}; choose of ${
         Object.keys(BENCHES).join(", ")
-      }, ` +
-        `with ${FLAGS.join(", ")}`,
+      }; see --help`,
     );
     Deno.exit(2);
   }

@@ -58,8 +58,9 @@ export class Peer {
     const lines = linesOf(process.stdout);
     const { value } = await lines.next();
     if (value?.startsWith("ready ")) return new Peer(process, lines, value.slice(6));
-    const said = (await errors).trim().split("\n").findLast((line) => /\w*Error\b/.test(line));
-    throw new MissingPeerError(said?.trim() ?? "it ended without a word");
+    const said = (await errors).trim().split("\n");
+    const why = said.findLast((line) => /\w*Error\b/.test(line)) ?? said[said.length - 1];
+    throw new MissingPeerError(why.trim() || "it ended without a word");
   }
 
   /** One turn. */
