@@ -49,21 +49,66 @@ async function solve(
   await math.add(right, direction, () => [1, 0]);
   let squares = await math.dots(residual, residual);
   const enough = squares.map((square) => square * tolerance ** 2);
+  // How the next direction comes from the last one and the residual.
+  let turn: ((v: number) => readonly [number, number]) | undefined;
   let step = 0;
   for (; step < iterations && squares.some((square, v) => square > enough[v]); step++) {
-    await hessian.apply(direction, product, problem);
-    const bends = await math.dots(direction, product);
     const open = Array.from(squares, (square, v) => square > enough[v]);
+    const bends = await bendsAlong(problem, { residual, direction, product, turn });
     if (bends.some((bend, v) => open[v] && !(bend > 0))) throw await indefinite(problem);
     // A solution that is good enough stands still.
     const lengths = bends.map((bend, v) => open[v] ? squares[v] / bend : 0);
-    await math.add(direction, solution, (v) => [lengths[v], 1]);
-    await math.add(product, residual, (v) => [-lengths[v], 1]);
-    const next = await math.dots(residual, residual);
-    await math.add(residual, direction, (v) => [1, open[v] ? next[v] / squares[v] : 0]);
-    squares = next;
+    const before = squares;
+    squares = await stepAlong(problem, { residual, direction, product, lengths });
+    const now = squares;
+    turn = (v) => [1, open[v] ? now[v] / before[v] : 0];
   }
   return step;
+}
+
+/** Turns the directions, and p . A p of each. */
+async function bendsAlong(
+  { gpu, hessian, ...options }: SolverProblem,
+  { residual, direction, product, turn }: {
+    readonly residual: Vectors;
+    readonly direction: Vectors;
+    readonly product: Vectors;
+    readonly turn: ((v: number) => readonly [number, number]) | undefined;
+  },
+): Promise<Float64Array> {
+  const { math, vectors } = hessian;
+  const record = gpu.record("hessian products", options);
+  using parts = new DisposableStack();
+  if (turn) {
+    math.combine(record, residual, direction, parts.use(math.factors(vectors, turn)));
+    direction.publish(record);
+  }
+  await hessian.record(record, direction, product, parts);
+  const bends = parts.use(math.recordDots(record, direction, product));
+  await record.submit();
+  return await bends.read();
+}
+
+/** Goes along the directions, and |r|^2 of each residual there. */
+async function stepAlong(
+  { gpu, hessian: { math, vectors }, solution }: SolverProblem,
+  { residual, direction, product, lengths }: {
+    readonly residual: Vectors;
+    readonly direction: Vectors;
+    readonly product: Vectors;
+    readonly lengths: Float64Array;
+  },
+): Promise<Float64Array> {
+  const record = gpu.record("steps of solutions");
+  using parts = new DisposableStack();
+  const forth = parts.use(math.factors(vectors, (v) => [lengths[v], 1]));
+  const back = parts.use(math.factors(vectors, (v) => [-lengths[v], 1]));
+  math.combine(record, direction, solution, forth);
+  solution.publish(record);
+  math.combine(record, product, residual, back);
+  const squares = parts.use(math.recordDots(record, residual, residual));
+  await record.submit();
+  return await squares.read();
 }
 
 async function indefinite(problem: SolverProblem): Promise<IndefiniteHessianError> {

@@ -179,6 +179,18 @@ export class LossHessian {
   ): Promise<void> {
     const record = this.#gpu.record("hessian products", options);
     using parts = new DisposableStack();
+    await this.record(record, directions, result, parts, places);
+    await record.submit();
+  }
+
+  /** Records {@link LossHessian.apply}; what it needs until it was submitted is put into `parts`. */
+  async record(
+    record: Recorder,
+    directions: Vectors,
+    result: Vectors,
+    parts: DisposableStack,
+    places?: readonly number[],
+  ): Promise<void> {
     const activities = places
       ? Array.from(
         blocks(places.length, this.#rows),
@@ -186,14 +198,13 @@ export class LossHessian {
           parts.use(this.#activityOf(record, some.map((at) => places[at]), 1 / places.length)),
       )
       : this.#whole;
-    using factors = this.math.factors(this.vectors, () => [this.damping, 0]);
+    const factors = parts.use(this.math.factors(this.vectors, () => [this.damping, 0]));
     this.math.combine(record, directions, result, factors);
     for (const activity of activities) {
       this.#tangents.fill(record, activity, this.model, directions);
       this.#back(record, activity, directions, result);
       await record.pace(this.#work(activity));
     }
-    await record.submit();
   }
 
   #activityOf(record: Recorder, places: readonly number[], share: number): Activity {

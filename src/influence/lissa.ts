@@ -20,6 +20,9 @@ export interface LissaOptions {
 /** Steps between two looks at how the recursion does. */
 const LOOK = 25;
 
+/** Batches whose eigenvalues are estimated where the recursion grows. */
+const BATCHES_SEEN = 3;
+
 /**
  * LiSSA (Agarwal, Bullins and Hazan, Second-order stochastic optimization for machine learning in linear
  * time, 2017) as Koh and Liang (2017) and torch-influence have it: from h = v, depth steps of
@@ -28,6 +31,20 @@ const LOOK = 25;
  * @throws RangeError for a number below 1, or a scale that is not positive
  */
 export function lissa(options: LissaOptions): InverseSolver {
+  const { batch, seed = 0 } = options;
+  if (batch === undefined) return lissaOf(options, () => undefined);
+  return lissaOf(options, (records) => {
+    // The same draws for all right-hand sides that are solved one after the other.
+    const { uniform } = random(seed);
+    return () => Array.from({ length: batch }, () => Math.floor(uniform() * records));
+  });
+}
+
+/** The records of each step, one step after the other; undefined for all of them. */
+export type Draws = (records: number) => (() => number[]) | undefined;
+
+/** LiSSA with the given draws. */
+export function lissaOf(options: LissaOptions, draws: Draws): InverseSolver {
   const { depth, repeat = 1, scale, batch, seed = 0 } = options;
   for (const [name, value] of Object.entries({ depth, repeat, batch: batch ?? 1 })) {
     if (Number.isInteger(value) && value >= 1) continue;
@@ -36,36 +53,30 @@ export function lissa(options: LissaOptions): InverseSolver {
   if (!(scale > 0)) throw new RangeError(`scale must be > 0, got ${scale}`);
   return defineSolver(
     { name: "lissa", options: { depth, repeat, scale, batch: batch ?? "all", seed } },
-    (problem) => solve(problem, { depth, repeat, scale, batch, seed }),
+    (problem) => solve(problem, { depth, repeat, scale }, draws(problem.hessian.records)),
   );
 }
 
 async function solve(
   problem: SolverProblem,
-  { depth, repeat, scale, batch, seed }:
-    & Required<Omit<LissaOptions, "batch">>
-    & Pick<LissaOptions, "batch">,
+  { depth, repeat, scale }: Required<Pick<LissaOptions, "depth" | "repeat" | "scale">>,
+  draw: (() => number[]) | undefined,
 ): Promise<number> {
   const { gpu, hessian, right, solution } = problem;
   const { network, math, vectors } = hessian;
-  const { uniform } = random(seed);
-  const draw = () => Math.floor(uniform() * hessian.records);
   using state = new Vectors(gpu, network, vectors, true);
   using product = new Vectors(gpu, network, vectors, false);
   const start = await math.dots(right, right);
   await math.add(right, solution, () => [0, 0]);
   for (let r = 0; r < repeat; r++) {
     await math.add(right, state, () => [1, 0]);
-    for (let t = 1; t <= depth; t++) {
-      const places = batch === undefined ? undefined : Array.from({ length: batch }, draw);
-      await hessian.apply(state, product, { ...problem, ...(places && { places }) });
-      await math.add(product, state, () => [-1 / scale, 1]);
-      await math.add(right, state, () => [1, 1]);
-      if (t % LOOK !== 0 && t !== depth) continue;
-      const now = await math.dots(state, state);
+    for (let t = 0; t < depth; t += LOOK) {
+      const steps = Math.min(LOOK, depth - t);
+      const now = await recur(problem, { state, product, steps, scale, draw });
       // While no eigenvalue lies beyond 0 and 2 scale, a step adds at most |v|.
-      if (now.some((square, v) => !(square <= 4 * (t + 1) ** 2 * start[v]))) {
-        throw await diverged(problem, scale, batch, draw);
+      const most = 2 * (t + steps + 1);
+      if (now.some((square, v) => !(square <= most ** 2 * start[v]))) {
+        throw await diverged(problem, scale, draw);
       }
     }
     await math.add(state, solution, () => [1 / (scale * repeat), 1]);
@@ -73,23 +84,46 @@ async function solve(
   return depth * repeat;
 }
 
+/** Some steps, and |h|^2 after them. */
+async function recur(
+  { gpu, hessian, right, ...options }: SolverProblem,
+  { state, product, steps, scale, draw }: {
+    readonly state: Vectors;
+    readonly product: Vectors;
+    readonly steps: number;
+    readonly scale: number;
+    readonly draw: (() => number[]) | undefined;
+  },
+): Promise<Float64Array> {
+  const { math, vectors } = hessian;
+  const record = gpu.record("hessian products", options);
+  using parts = new DisposableStack();
+  const back = parts.use(math.factors(vectors, () => [-1 / scale, 1]));
+  const forth = parts.use(math.factors(vectors, () => [1, 1]));
+  for (let step = 0; step < steps; step++) {
+    await hessian.record(record, state, product, parts, draw?.());
+    math.combine(record, product, state, back);
+    math.combine(record, right, state, forth);
+    state.publish(record);
+  }
+  const squares = parts.use(math.recordDots(record, state, state));
+  await record.submit();
+  return await squares.read();
+}
+
 async function diverged(
   problem: SolverProblem,
   scale: number,
-  batch: number | undefined,
-  draw: () => number,
+  draw: (() => number[]) | undefined,
 ): Promise<DivergedError> {
   const { gpu, hessian } = problem;
-  const all = await extremes(gpu, hessian, problem);
-  let { largest, smallest } = all;
-  if (batch !== undefined) {
-    // A few batches: some of them are steeper than the whole.
-    for (let k = 0; k < 3; k++) {
-      const places = Array.from({ length: batch }, draw);
-      const some = await extremes(gpu, hessian, { ...problem, places });
-      largest = Math.max(largest, some.largest);
-      smallest = Math.min(smallest, some.smallest);
-    }
+  let { largest, smallest } = await extremes(gpu, hessian, problem);
+  const places = draw?.();
+  // A few batches: some of them are steeper than the whole.
+  for (let k = 0; draw && k < BATCHES_SEEN; k++) {
+    const some = await extremes(gpu, hessian, { ...problem, places: draw() });
+    largest = Math.max(largest, some.largest);
+    smallest = Math.min(smallest, some.smallest);
   }
   const cures = [
     ...(largest > scale ? [`scale ${(1.1 * largest).toPrecision(2)}`] : []),
@@ -99,7 +133,7 @@ async function diverged(
   ];
   return new DivergedError(
     `LiSSA diverges at scale ${scale} and damping ${hessian.damping}: the eigenvalues of the damped ` +
-      `Hessian${batch === undefined ? "" : ` of batches of ${batch}`} reach from about ` +
+      `Hessian${places ? ` of batches of ${places.length}` : ""} reach from about ` +
       `${smallest.toPrecision(2)} to ${largest.toPrecision(2)}; try ${
         cures.length > 0 ? cures.join(", and ") : `scale ${(2 * scale).toPrecision(2)}`
       }`,

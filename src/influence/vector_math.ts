@@ -9,6 +9,14 @@ import type { Vectors } from "./vectors.ts";
 /** Lanes of a workgroup of shaders/influence/dots.wgsl. */
 const LANES = 64;
 
+/** Inner products on their way. */
+export interface PendingDots {
+  /** [count], once the recording was submitted. */
+  read(): Promise<Float64Array>;
+  /** Frees the device memory. */
+  [Symbol.dispose](): void;
+}
+
 /** Sums and inner products of stacked vectors. */
 export class VectorMath {
   readonly #gpu: Gpu;
@@ -53,22 +61,34 @@ export class VectorMath {
     await record.submit();
   }
 
-  /** x . y of each vector [count], the parts of a sum in float32 and their sum in float64. */
+  /** x . y of each vector [count]. */
   async dots(x: Vectors, y: Vectors): Promise<Float64Array> {
-    const pieces = [...parts(x, y)];
-    using sums = Storage.create(this.#gpu, 4 * pieces.length * x.count * LANES, "inner products");
     const record = this.#gpu.record("inner products");
+    using pending = this.recordDots(record, x, y);
+    await record.submit();
+    return await pending.read();
+  }
+
+  /** Records x . y, to be read after the recording was submitted: parts in float32, their sum in float64. */
+  recordDots(record: Recorder, x: Vectors, y: Vectors): PendingDots {
+    const pieces = [...parts(x, y)];
+    const bytes = 4 * pieces.length * x.count * LANES;
+    const sums = Storage.create(this.#gpu, bytes, "inner products");
     pieces.forEach(([left, right, groups], at) =>
       record.dispatch(this.#dots, { x: left, y: right, sums }, {
         groups,
         place: at * x.count * LANES,
       }, [x.count])
     );
-    await record.submit();
-    const all = new Float32Array(await sums.read());
-    const result = new Float64Array(x.count);
-    all.forEach((value, at) => result[Math.floor(at / LANES) % x.count] += value);
-    return result;
+    return {
+      async read() {
+        const result = new Float64Array(x.count);
+        const all = new Float32Array(await sums.read());
+        all.forEach((value, at) => result[Math.floor(at / LANES) % x.count] += value);
+        return result;
+      },
+      [Symbol.dispose]: () => sums[Symbol.dispose](),
+    };
   }
 }
 
