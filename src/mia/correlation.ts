@@ -109,7 +109,8 @@ function correlated(
   return { ...interval, p: studentTwoSided(t, n - 2) };
 }
 
-function pearson(x: Float64Array, y: Float64Array): number {
+/** Pearson's r of scores that are finite and not all equal. */
+export function pearson(x: Float64Array, y: Float64Array): number {
   // In units of the largest, lest squares over- or underflow.
   const centered = (values: Float64Array) => {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -124,7 +125,8 @@ function pearson(x: Float64Array, y: Float64Array): number {
   return Math.max(-1, Math.min(1, r));
 }
 
-function isConstant(values: Float64Array): boolean {
+/** Whether there is nothing to correlate. */
+export function isConstant(values: Float64Array): boolean {
   return values.every((value) => value === values[0]);
 }
 

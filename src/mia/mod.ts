@@ -45,6 +45,11 @@ export {
   logitScaled,
   studentTest,
 } from "./lira.ts";
+export {
+  type DatamodelingProblem,
+  type DatamodelingScore,
+  linearDatamodelingScore,
+} from "./lds.ts";
 export { midranks } from "./ranks.ts";
 export {
   mannWhitneyAuc,
