@@ -37,7 +37,7 @@ export function linearDatamodelingScore(
   problem: DatamodelingProblem,
   options: BootstrapOptions,
 ): DatamodelingScore {
-  const { scores, records, subsets, outputs } = problem;
+  const { scores, subsets, outputs } = problem;
   const queries = checkedQueries(problem);
   const rho = Float64Array.from({ length: queries }, (_, q) => {
     const sums = Float64Array.from(

@@ -6,6 +6,7 @@ folder on PYTHONPATH. Its LiSSA draws batches with replacement from PyTorch's ge
 are written down, so that others make the same steps.
 """
 import json
+import pathlib
 
 import numpy as np
 import torch
@@ -20,6 +21,8 @@ from torch_influence import (
 COUNT, QUERIES, SIZES = 40, 6, [5, 8, 3]
 RECORDS, DAMPING = [0, 7, 39], 2.0
 LISSA = {"depth": 60, "repeat": 2, "scale": 10.0, "batch": 8}
+
+GOLDEN = pathlib.Path(__file__).parent / "golden" / "influence_torch.json"
 
 
 class Objective(BaseObjective):
@@ -136,7 +139,7 @@ def main():
                 "lissa_draws": draws,
                 "lissa_gauss_newton": lissa_first.tolist(),
             })
-    with open("tests/reference/golden/influence_torch.json", "w") as file:
+    with open(GOLDEN, "w") as file:
         json.dump(golden, file)
         file.write("\n")
 

@@ -1,10 +1,13 @@
 """Linear datamodeling scores by scipy: golden/lds.json."""
 import json
+import pathlib
 
 import numpy as np
 from scipy.stats import spearmanr
 
 RECORDS, QUERIES, SUBSETS = 30, 5, 12
+
+GOLDEN = pathlib.Path(__file__).parent / "golden" / "lds.json"
 
 
 def main():
@@ -20,7 +23,7 @@ def main():
         "records": RECORDS, "scores": scores.ravel().tolist(), "subsets": subsets,
         "outputs": outputs.ravel().tolist(), "rho": rho, "mean": float(np.mean(rho)),
     }
-    with open("tests/reference/golden/lds.json", "w") as file:
+    with open(GOLDEN, "w") as file:
         json.dump(golden, file)
         file.write("\n")
 
