@@ -75,6 +75,12 @@ export { mlp, type MlpOptions, type Network } from "./src/kernels/network.ts";
 export { nngp } from "./src/kernels/nngp.ts";
 export { matchedWeightStd } from "./src/kernels/scale.ts";
 export { rbf } from "./src/kernels/rbf.ts";
+export {
+  kernelBetween,
+  type KernelSimilarity,
+  kernelSimilarity,
+  type LabeledInputs,
+} from "./src/kernels/similarity.ts";
 export * from "./src/influence/mod.ts";
 export * from "./src/data/mod.ts";
 export { applyStatistics } from "./src/data/standardize.ts";

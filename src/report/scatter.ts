@@ -37,6 +37,8 @@ export interface ScatterOptions extends PlotOptions {
   readonly yLabel: string;
   /** Whether the line y = x is drawn. */
   readonly diagonal?: boolean;
+  /** Whether the line of least squares is drawn; of linear axes. */
+  readonly regression?: boolean;
   /** Of the horizontal axis; values on a logarithmic one must be > 0. Default: linear. */
   readonly xScale?: "linear" | "log";
   /** Of the vertical axis. Default: linear. */
@@ -65,7 +67,8 @@ export function scatterSpec(
   series: readonly ScatterSeries[],
   options: ScatterOptions,
 ): PlotSpec {
-  const { title, subtitle, xLabel, yLabel, diagonal = false, interactive = false } = options;
+  const { title, subtitle, xLabel, yLabel, interactive = false } = options;
+  const { diagonal = false, regression = false } = options;
   const points = series.flatMap((one) => pointsOf(one));
   if (points.length === 0) {
     throw new RangeError("a scatter plot needs at least one point, got none");
@@ -91,6 +94,13 @@ export function scatterSpec(
     data: { values: points },
     layer: [
       ...(diagonal ? [diagonalLine(points, x, y)] : []),
+      ...(regression
+        ? [{
+          transform: [{ regression: "y", on: "x" }],
+          mark: { type: "line" as const, color: "#888" },
+          encoding: { x, y },
+        }]
+        : []),
       ...(has("xError")
         ? [{
           mark: rule,

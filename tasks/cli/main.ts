@@ -33,6 +33,8 @@ const EXPECTED: Readonly<Record<string, number>> = {
   FailedCheckError: 1,
   NotPositiveDefiniteError: 1,
   IllConditionedError: 1,
+  IndefiniteHessianError: 1,
+  DivergedError: 1,
 };
 
 /** Exit codes of the signals that stop a task: 128 and the signal's number. */

@@ -15,6 +15,8 @@ export interface TrainingRun {
     readonly file?: string;
   };
   readonly groups: readonly { readonly differ_idx: string; readonly models: number }[];
+  /** What the training took. */
+  readonly seconds: number;
   /** Models whose loss is not finite, and since which epoch, counted from 1. */
   readonly diverged: readonly { readonly model: number; readonly epoch: number }[];
   readonly data: {

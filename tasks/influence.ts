@@ -1,0 +1,149 @@
+/** `deno task influence`: LOOD, TracIn and influence functions beside what trained networks show. */
+import { openRun, random, VERSION } from "../mod.ts";
+import { openDevice } from "./cli/device.ts";
+import { runTask, type TaskContext } from "./cli/main.ts";
+import { helpText, parseOptions, wantsHelp } from "./cli/options.ts";
+import { userPath } from "./cli/paths.ts";
+import { openProgress } from "./cli/progress.ts";
+import { deviceSummary, usualFolder } from "./cli/run.ts";
+import { printTable } from "./cli/table.ts";
+import { type Comparison, comparisonsOf, pairsOf } from "./influence/comparison.ts";
+import { type LdsRow, ldsRows, measureHalves } from "./influence/lds.ts";
+import { compute } from "./influence/methods.ts";
+import { checkOptions, OPTIONS, solverOf } from "./influence/options.ts";
+import { type CostRow, writeOutputs } from "./influence/outputs.ts";
+import { openProblem } from "./influence/problem.ts";
+
+const SUMMARY =
+  "Compares what is said of a record's influence - LOOD, TracIn, influence functions, similarities -\n" +
+  "with how much the predictions of networks trained with and without it differ, for the records that\n" +
+  "a training run left out. Writes compare_influence.csv, correlations.csv, cost.csv, a plot of each\n" +
+  "method as SVG and PNG, run.json and, with --lds, lds.csv.";
+
+const EXAMPLES = [
+  "deno task influence runs/networks",
+  "deno task influence runs/networks --solver lissa --scale 30 --depth 2000 --lds 50",
+];
+
+/** What takes how long besides the methods. */
+const TRUTH = "networks with and without";
+
+async function main({ onExit }: TaskContext): Promise<void> {
+  if (wantsHelp(Deno.args)) {
+    console.log(helpText("influence", SUMMARY, OPTIONS, EXAMPLES));
+    return;
+  }
+  const values = parseOptions(OPTIONS, Deno.args);
+  checkOptions(values);
+  const started = Date.now();
+  using run = openRun(userPath(values.out ?? usualFolder("influence", started)), {
+    overwrite: values.overwrite,
+    stale: ["lds.csv"],
+  });
+  const stopUndoing = onExit(() => run[Symbol.dispose]());
+  const problem = await openProblem(userPath(values.run[0]));
+  for (const notice of problem.notices) console.error(`lood influence: ${notice}`);
+  using gpu = await openDevice(values);
+  using progress = openProgress({ quiet: values.quiet });
+  const computed = await compute(gpu, problem, values, progress);
+  for (const notice of computed.path.notices) console.error(`lood influence: ${notice}`);
+  const rows = pairsOf(problem, computed.scores);
+  const { seed, resamples, level } = values;
+  const statistics = () => ({ random: random(seed), resamples, level });
+  const comparisons = comparisonsOf(rows, statistics);
+  const halves = values.lds > 0 ? await measureHalves(gpu, problem, values) : undefined;
+  const lds = halves && computed.all &&
+    ldsRows(halves, computed.all, problem.data.count, statistics);
+  const cost: CostRow[] = [
+    { method: TRUTH, seconds: problem.training.seconds },
+    ...Object.entries(computed.cost).map(([method, seconds]) => ({ method, seconds })),
+    ...(halves ? [{ method: "networks on halves", seconds: halves.seconds }] : []),
+  ];
+  const solver = solverOf(values);
+  const summary = {
+    task: "influence",
+    version: VERSION,
+    options: { ...values, run: values.run[0], out: run.path },
+    training: {
+      data: problem.training.data.name,
+      sha256: problem.training.data.sha256,
+      network: problem.training.network,
+      loss: problem.loss,
+      epochs: problem.training.options.epochs,
+    },
+    records: problem.records.length,
+    queries: problem.queries.length,
+    models: computed.models,
+    checkpoints: problem.checkpoints.map(({ epoch }) => epoch),
+    solver: { name: solver.name, ...solver.options, ...computed.report },
+    correlations: comparisons.map(({ method, pairs, correlation }) => ({
+      method: method.name,
+      pairs,
+      ...correlation,
+    })),
+    cost: Object.fromEntries(cost.map(({ method, seconds }) => [method, seconds])),
+    lds: lds ?? null,
+    notices: [...problem.notices, ...computed.path.notices],
+    adapter: deviceSummary(gpu),
+    seconds: (Date.now() - started) / 1000,
+  };
+  await writeOutputs(run, { rows, comparisons, cost, lds });
+  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
+  await run.finish();
+  stopUndoing();
+  if (values.json) {
+    console.log(JSON.stringify(summary));
+    return;
+  }
+  console.log(
+    `${summary.records} records and ${summary.queries} queries, ${computed.models.length} models on ` +
+      `${gpu.adapter.description}, ${summary.seconds.toFixed(1)} s`,
+  );
+  for (const pairs of ["self", "others"] as const) {
+    const some = comparisons.filter((one) => one.pairs === pairs);
+    if (some.length > 0) printComparisons(pairs, some, computed.cost);
+  }
+  if (lds) printLds(lds);
+  console.log(`\n${TRUTH}: ${problem.training.seconds.toFixed(0)} s of training`);
+  console.log(`\nResults in ${run.path}`);
+}
+
+function printComparisons(
+  pairs: Comparison["pairs"],
+  comparisons: readonly Comparison[],
+  cost: Readonly<Record<string, number>>,
+): void {
+  const short = (value: number) => value.toFixed(2);
+  console.log(
+    pairs === "self"
+      ? "\nEach record at itself: correlation with the networks' difference\n"
+      : "\nRecords at other queries: correlation of the sizes\n",
+  );
+  printTable([
+    ["method", "r", "from", "to", "rho", "from", "to", "s"],
+    ...comparisons.map(({ method, correlation: { pearson, spearman } }) => [
+      method.name,
+      ...[pearson, spearman].flatMap(({ estimate, lower, upper }) => [estimate, lower, upper])
+        .map(short),
+      (cost[method.cost] ?? NaN).toFixed(1),
+    ]),
+  ]);
+}
+
+function printLds(rows: readonly LdsRow[]): void {
+  const short = (value: number) => value.toFixed(3);
+  console.log(
+    `\nLinear datamodeling score, ${rows[0].subsets} halves, ${rows[0].queries} queries\n`,
+  );
+  printTable([
+    ["method", "LDS", "from", "to"],
+    ...rows.map(({ method, lds, lds_lower, lds_upper }) => [
+      method,
+      short(lds),
+      short(lds_lower),
+      short(lds_upper),
+    ]),
+  ]);
+}
+
+await runTask(main);

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { correlation, csvTable, random } from "../../mod.ts";
+import { runTask } from "./run_task.ts";
+
+const DIGITS = "--data mnist --classes 3,8 --size 60 --seed 1";
+
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await run(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function trained(folder: string, more = ""): Promise<void> {
+  const records = await drawn(folder);
+  const args = `${DIGITS} --widths 8,8 --epochs 3 --in 6 --out 6 --out-record ${records} ` +
+    `--queries 18,84 --folder networks --quiet ${more}`;
+  const { code, stderr } = await runTask("train", args.trim().split(" "), { cwd: folder });
+  assert.equal(code, 0, stderr);
+}
+
+/** Four of the records that are drawn. */
+async function drawn(folder: string): Promise<string> {
+  const args = `${DIGITS} --depth 2 --out audit --quiet`.split(" ");
+  const { code, stderr } = await runTask("audit", args, { cwd: folder });
+  assert.equal(code, 0, stderr);
+  const table = await csvTable(`${folder}/audit/audit.csv`);
+  const indices = table.numbers("index");
+  return [0, 20, 40, 59].map((at) => indices[at]).join();
+}
+
+Deno.test("influence compares every method with networks trained without records", () =>
+  inFolder(async (folder) => {
+    await trained(folder, "--checkpoints every-epoch");
+    const args = "networks --out influence --models 2 --lds 4 --quiet --json".split(" ");
+    const { code, stdout, stderr } = await runTask("influence", args, { cwd: folder });
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, "");
+    const summary = JSON.parse(stdout);
+    assert.deepEqual(summary, JSON.parse(Deno.readTextFileSync(`${folder}/influence/run.json`)));
+    assert.deepEqual([summary.records, summary.queries], [4, 6]);
+    assert.deepEqual(summary.checkpoints, [1, 2, 3]);
+    assert.ok(summary.solver.residual <= 2e-3, `residual ${summary.solver.residual}`);
+
+    const table = await csvTable(`${folder}/influence/compare_influence.csv`);
+    assert.equal(table.count, 4 * 6);
+    const column = (name: string) => table.numbers(name);
+    const kinds = table.texts("query_kind");
+    assert.equal(kinds.filter((kind) => kind === "self").length, 4);
+    const self = [...kinds.keys()].filter((at) => kinds[at] === "self");
+    // What a record's step does to its own loss, and a square, cannot be negative.
+    for (const name of ["diff_nn", "mse_nngp", "kl_nngp", "tracin", "inf_func", "inf_shift"]) {
+      assert.ok(self.every((at) => column(name)[at] >= 0), name);
+    }
+    assert.ok(self.every((at) => Math.abs(column("rep_sim")[at] - 1) < 1e-6));
+    // LOOD of the records at themselves is the audit's: the same network, noise and records.
+    const audit = await csvTable(`${folder}/audit/audit.csv`);
+    const indices = [...audit.numbers("index")];
+    for (const at of self) {
+      const place = indices.indexOf(column("differ_idx")[at]);
+      const [got, wanted] = [column("kl_nngp")[at], audit.numbers("kl")[place]];
+      // Two roads to the same float64 numbers, from a float32 factor.
+      assert.ok(Math.abs(got / wanted - 1) < 1e-4, `${got}, ${wanted}`);
+    }
+    const correlations = await csvTable(`${folder}/influence/correlations.csv`);
+    const at = correlations.texts("method").indexOf("tracin");
+    const again = correlation(
+      self.map((row) => column("tracin")[row]),
+      self.map((row) => column("diff_nn")[row]),
+      { random: random(0), resamples: 2000, level: 0.95 },
+    );
+    assert.ok(Math.abs(correlations.numbers("pearson")[at] - again.pearson.estimate) < 1e-9);
+    assert.ok(Math.abs(correlations.numbers("pearson_lower")[at] - again.pearson.lower) < 1e-9);
+    const lds = await csvTable(`${folder}/influence/lds.csv`);
+    assert.deepEqual(lds.texts("method"), [
+      "lood",
+      "tracin",
+      "inf_func",
+      "grad_dot",
+      "rep_sim",
+      "kernel",
+    ]);
+    assert.ok(lds.numbers("lds").every((value) => value >= -1 && value <= 1));
+    const names = [...Deno.readDirSync(`${folder}/influence`)].map(({ name }) => name);
+    for (const name of ["tracin.svg", "tracin.png", "mse_nngp_others.svg", "cost.csv"]) {
+      assert.ok(names.includes(name), name);
+    }
+  }));
+
+Deno.test("influence says what it lacks in one sentence, and leaves no folder", () =>
+  inFolder(async (folder) => {
+    await trained(folder);
+    const refuse = async (args: string, code: number, pattern: RegExp) => {
+      const ending = await runTask("influence", args.split(" "), { cwd: folder });
+      assert.equal(ending.code, code, ending.stderr);
+      assert.match(ending.stderr, pattern);
+      assert.throws(() => Deno.statSync(`${folder}/out`), { name: "NotFound" });
+    };
+    await refuse("audit --out out", 2, /it is a run of audit; give a run of train/);
+    await refuse("nothing --out out", 2, /there is no run.json/);
+    await refuse("networks --out out --lds 2", 2, /three halves at least, got --lds 2/);
+    await refuse("networks --out out --damping -1", 2, /damping must be >= 0, got -1/);
+    const lissa = "networks --out out --quiet --solver lissa --scale 0.001 --models 1";
+    await refuse(lissa, 1, /LiSSA diverges at scale 0.001 and damping 0.01: .* try scale [\d.]+/);
+  }));
