@@ -2,6 +2,7 @@
 import {
   type EpochOfCohort,
   type FiniteNetwork,
+  firstModels,
   type Gpu,
   type Loss,
   modelTensors,
@@ -254,13 +255,18 @@ async function keep(epoch: EpochOfCohort, history: History, work: Work): Promise
     epochs: epoch.epoch,
     saved: await epoch.save(),
   };
-  if (values.checkpoints === "every-epoch") {
+  const kept = Math.min(epoch.models, checkpointModels(work) - epoch.firstModel);
+  if (kept > 0) {
     const path = `${statePath(folder)}/${checkpointName(epoch.epoch, epoch.cohort)}`;
     await Deno.mkdir(path.replace(/\/[^/]*$/, ""), { recursive: true });
-    const bare = { ...models, saved: { ...models.saved, memory: [] } };
-    await writeAtomically(path, safetensors(modelTensors(bare)));
+    await writeAtomically(path, safetensors(modelTensors(firstModels(models, kept))));
   }
   await writeCohort(folder, epoch.cohort, { models, history });
+}
+
+/** Models whose weights are kept after every epoch: those with smaller numbers. */
+function checkpointModels({ values }: Pick<Work, "values">): number {
+  return values.checkpoints === "every-epoch" ? values.checkpointModels ?? Infinity : 0;
 }
 
 /** The file of a cohort's weights after an epoch, in the run's folder. */
@@ -276,6 +282,7 @@ async function bringCheckpoints(
 ): Promise<void> {
   for (let epoch = 1; epoch <= values.epochs; epoch++) {
     for (let cohort = 0; cohort < plan.cohorts; cohort++) {
+      if (cohort * plan.modelsAtOnce >= checkpointModels({ values })) break;
       const name = checkpointName(epoch, cohort);
       await run.bring(name, `${statePath(folder)}/${name}`);
     }

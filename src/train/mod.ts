@@ -36,7 +36,7 @@ export {
 } from "./optimizers.ts";
 export { type PlanOptions, planTraining, type TrainingPlan } from "./plan.ts";
 export { readSafetensors, safetensors, type Tensor, type Tensors } from "./safetensors.ts";
-export { modelsOf, modelTensors, type SavedModels } from "./saved_models.ts";
+export { firstModels, modelsOf, modelTensors, type SavedModels } from "./saved_models.ts";
 export { oneModel, type TrainedModel } from "./one_model.ts";
 export { predictEnsemble } from "./predict_ensemble.ts";
 export { learningRate, type Schedule, SCHEDULE_NAMES } from "./schedules.ts";

@@ -1,6 +1,7 @@
 import type { SavedCohort } from "./cohort.ts";
 import type { LayerWeights } from "./cohort_memory.ts";
 import { type FiniteNetwork, layersOf } from "./network.ts";
+import { cutLayers } from "./one_model.ts";
 import type { Tensor, Tensors } from "./safetensors.ts";
 
 /** Models in a file: some of an ensemble, or all. */
@@ -15,6 +16,19 @@ export interface SavedModels {
   readonly epochs: number;
   /** What they learned, and where the optimizer stood. */
   readonly saved: SavedCohort;
+}
+
+/**
+ * The first `count` models of some, without what the optimizer remembers.
+ *
+ * @throws RangeError where there are not so many
+ */
+export function firstModels(models: SavedModels, count: number): SavedModels {
+  if (!Number.isInteger(count) || count < 1 || count > models.models) {
+    throw new RangeError(`there are ${models.models} models, got ${count} to take`);
+  }
+  const layers = cutLayers(models.saved.layers, models.models, 0, count);
+  return { ...models, models: count, saved: { ...models.saved, layers, memory: [] } };
 }
 
 /** Tensors of layer i: `layer_i.weights` [models, units, fan-in], `layer_i.biases` [models, units]. */

@@ -34,7 +34,9 @@ export async function planExperiment(gpu: Gpu, preset: Preset): Promise<Experime
   const network = finiteNetwork({ inputs: features, widths, outputs: 2, activation: "relu" });
   const together = models * (records + 1);
   const plan = planTraining(gpu, network, { models: together, batch: BATCH, optimizer: adam() });
-  const all = together * activations.length;
+  // Networks on halves of the records see as many batches: the others' places in them stay empty.
+  const halves = preset.influence ? preset.influence.lds * preset.influence.ldsModels : 0;
+  const all = together * activations.length + halves;
   const operations = all * epochs * Math.ceil(size / BATCH) * stepWork(network, BATCH);
   // M twice beyond float32, its factor and the room of a panel: see docs/accuracy.md.
   const gaussian = 3 * 4 * size ** 2;

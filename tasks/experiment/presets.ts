@@ -28,9 +28,26 @@ export interface Preset {
   readonly models: number;
   /** Passes through the data. */
   readonly epochs: number;
+  /** Set where LOOD is compared with influence functions and TracIn, rather than with an attack. */
+  readonly influence?: InfluencePreset;
   /** Seed of everything. */
   readonly seed: number;
 }
+
+/** What influence is asked of the networks. */
+export interface InfluencePreset {
+  /** Networks whose scores are averaged; their weights are kept after every epoch. */
+  readonly models: number;
+  /** Test records, by their positions, on which the records' influence is asked, too. */
+  readonly queries: readonly number[];
+  /** Random halves of the records for the linear datamodeling score. */
+  readonly lds: number;
+  /** Networks on each half. */
+  readonly ldsModels: number;
+}
+
+/** The first threes and eights of MNIST's test split. */
+const TEST_DIGITS = [18, 30, 32, 44, 51, 61, 63, 68, 76, 84, 90, 93, 110, 112, 128, 134] as const;
 
 const DIGITS = {
   data: ["--data", "mnist", "--classes", "3,8"],
@@ -67,6 +84,12 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     about: "the same of activations-small; seconds",
     activations: ["relu", "gelu"],
   },
+  "influence-trial": {
+    ...TRIAL,
+    about: "the same of influence-small; seconds",
+    activations: ["relu"],
+    influence: { models: 1, queries: TEST_DIGITS.slice(0, 2), lds: 4, ldsModels: 1 },
+  },
   "correlation-small": {
     ...DIGITS,
     about: "LOOD and the attack on networks for 24 of 500 digits of MNIST, 3 and 8; minutes",
@@ -76,6 +99,23 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     records: 24,
     models: 32,
     epochs: 20,
+  },
+  "influence-small": {
+    ...DIGITS,
+    about: "LOOD, TracIn and influence functions beside networks without 16 of 500 digits; minutes",
+    size: 500,
+    activations: ["relu"],
+    widths: [128, 128],
+    records: 16,
+    models: 20,
+    epochs: 20,
+    influence: { models: 2, queries: TEST_DIGITS, lds: 50, ldsModels: 1 },
+  },
+  "influence-paper": {
+    ...PAPER,
+    about: "the same on the paper's images and networks; a GPU's hours",
+    activations: ["relu"],
+    influence: { models: 4, queries: [], lds: 50, ldsModels: 1 },
   },
   "correlation-paper": {
     ...PAPER,

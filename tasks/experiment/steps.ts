@@ -11,7 +11,7 @@ import {
   writeAtomically,
 } from "../../mod.ts";
 import { statePath } from "../train/state.ts";
-import { comparesActivations, type Preset } from "./presets.ts";
+import { comparesActivations, type InfluencePreset, type Preset } from "./presets.ts";
 
 /** Records of a step of the networks. */
 export const BATCH = 64;
@@ -30,6 +30,7 @@ export interface Step {
 /** The steps in their order. */
 export function stepsOf(preset: Preset, folder: string): Step[] {
   const path = (name: string) => join(folder, name);
+  if (preset.influence) return influenceSteps(preset, preset.influence, path);
   if (!comparesActivations(preset)) {
     const [activation] = preset.activations;
     return [
@@ -64,6 +65,37 @@ export function stepsOf(preset: Preset, folder: string): Step[] {
       name: "activations",
       task: "activations",
       args: ["--lood", paths([...critical, ...matched]), "--mia", paths(attacks)],
+      folderOption: "--out",
+    },
+  ];
+}
+
+/** LOOD of all records, from which some are drawn; networks without them; all scores side by side. */
+function influenceSteps(
+  preset: Preset,
+  { models, queries, lds, ldsModels }: InfluencePreset,
+  path: (name: string) => string,
+): Step[] {
+  const [activation] = preset.activations;
+  const trained = networks(preset, "networks", activation, path(RECORDS_FILE));
+  return [
+    audit(preset, "lood", activation, CRITICAL_STD[activation]),
+    {
+      ...trained,
+      args: [
+        ...trained.args,
+        ...["--checkpoints", "every-epoch", "--checkpoint-models", String(models)],
+        ...(queries.length > 0 ? ["--queries", queries.join()] : []),
+      ],
+    },
+    {
+      name: "influence",
+      task: "influence",
+      args: [
+        path("networks"),
+        ...["--models", String(models), "--noise", String(preset.noise)],
+        ...["--lds", String(lds), "--lds-models", String(ldsModels), "--seed", String(preset.seed)],
+      ],
       folderOption: "--out",
     },
   ];

@@ -239,7 +239,7 @@ export async function loadModels(
   const between = epoch === undefined || checkpoints.length === 1
     ? []
     : [`epoch-${String(epoch).padStart(3, "0")}`];
-  for (let cohort = 0; cohort < training.plan.cohorts; cohort++) {
+  for (let cohort = 0; cohort < training.plan.cohorts && found.size < models.length; cohort++) {
     const path = join(folder, "weights", ...between, cohortFile(cohort));
     const { network, firstModel, models: count, saved } = await readModels(path);
     for (const model of models) {
@@ -248,7 +248,17 @@ export async function loadModels(
       found.set(model, oneModel({ network, models: count, layers: saved.layers }, own));
     }
   }
-  return models.flatMap((model) => found.get(model) ?? []);
+  return models.map((model) => {
+    const own = found.get(model);
+    if (own) return own;
+    throw new DataError(
+      `it keeps no weights of model ${model} after epoch ${epoch ?? "the last"}`,
+      {
+        path: folder,
+        remedy: "take fewer --models, or train again with more --checkpoint-models",
+      },
+    );
+  });
 }
 
 async function readModels(path: string) {

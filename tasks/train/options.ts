@@ -190,6 +190,15 @@ export const OPTIONS = defineOptions({
     help: "after which epochs weights are kept; with none, an interrupted run begins again",
     group: "Output",
   }),
+  checkpointModels: integer({
+    default: undefined,
+    defaultText: "all",
+    min: 1,
+    help:
+      "of --checkpoints every-epoch: models whose weights are kept after each epoch, the first " +
+      "ones; influence needs a few of those that learn from all records",
+    group: "Output",
+  }),
   resume: flag({
     default: false,
     help: "go on with the interrupted run of the same options in --folder",
@@ -224,6 +233,9 @@ export function checkOptions(values: TrainValues): void {
   }
   if (named !== undefined && values.in === 0 && out === undefined) {
     throw new UsageError("--in 0 leaves the number of other models open; give --out N");
+  }
+  if (values.checkpointModels !== undefined && checkpoints !== "every-epoch") {
+    throw new UsageError("--checkpoint-models is of --checkpoints every-epoch; leave it out");
   }
   if (values.decay !== undefined && optimizer === "sgd") {
     throw new UsageError("--decay is of --optimizer momentum and adam; leave it out");

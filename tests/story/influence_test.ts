@@ -33,7 +33,7 @@ async function drawn(folder: string): Promise<string> {
 
 Deno.test("influence compares every method with networks trained without records", () =>
   inFolder(async (folder) => {
-    await trained(folder, "--checkpoints every-epoch");
+    await trained(folder, "--checkpoints every-epoch --checkpoint-models 2");
     const args = "networks --out influence --models 2 --lds 4 --quiet --json".split(" ");
     const { code, stdout, stderr } = await runTask("influence", args, { cwd: folder });
     assert.equal(code, 0, stderr);
@@ -64,6 +64,13 @@ Deno.test("influence compares every method with networks trained without records
       // Two roads to the same float64 numbers, from a float32 factor.
       assert.ok(Math.abs(got / wanted - 1) < 1e-4, `${got}, ${wanted}`);
     }
+    const more = "networks --out more --models 3 --quiet".split(" ");
+    const refused = await runTask("influence", more, { cwd: folder });
+    assert.equal(refused.code, 2);
+    assert.match(
+      refused.stderr,
+      /it keeps no weights of model 2 after epoch 1; take fewer --models/,
+    );
     const correlations = await csvTable(`${folder}/influence/correlations.csv`);
     const at = correlations.texts("method").indexOf("tracin");
     const again = correlation(
