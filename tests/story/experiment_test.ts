@@ -151,3 +151,18 @@ Deno.test("the report says of a correlation and a shift what they bear", () => {
   assert.match(shift(0.03), /^AUC of LOOD under gelu: larger on the mean than under relu\.$/);
   assert.match(shift(-0.015), /no different, within two standard errors, from that under relu\.$/);
 });
+
+Deno.test("influences are compared as an experiment, with the scores on halves of the records", () =>
+  inFolder(async (folder) => {
+    await experiment("influence-trial --out run --quiet", folder);
+    const report = Deno.readTextFileSync(`${folder}/run/report.md`);
+    assert.match(report, /\| mse_nngp \| -?[\d.]+ \| -?[\d.]+ to -?[\d.]+ \| -?[\d.]+ \|/);
+    assert.match(report, /Linear datamodeling score, 4 halves, 6 queries/);
+    assert.doesNotMatch(report, /NaN|undefined/);
+    const table = await csvTable(`${folder}/run/influence/compare_influence.csv`);
+    const records = await csvTable(`${folder}/run/records.csv`);
+    assert.deepEqual(
+      [...new Set(table.texts("differ_idx"))],
+      records.texts("differ_idx"),
+    );
+  }));
