@@ -32,6 +32,8 @@ export interface Machine {
   readonly deno: string;
   /** As in 2026-11-25. */
   readonly date: string;
+  /** Mean number of processes that were at work or waiting in the minute before. */
+  readonly load: number;
 }
 
 /** The machine of a device, today. */
@@ -43,12 +45,14 @@ export function machineOf({ adapter, variant }: Gpu): Machine {
     cores: navigator.hardwareConcurrency,
     deno: Deno.version.deno,
     date: new Date().toISOString().slice(0, 10),
+    load: Math.round(10 * Deno.loadavg()[0]) / 10,
   };
 }
 
 /** A machine in words. */
-export function machineWords({ adapter, variant, cores, deno, date }: Machine): string {
-  return `${adapter}, ${variant} variant, ${cores} CPU cores, Deno ${deno}, ${date}`;
+export function machineWords({ adapter, variant, cores, deno, date, load }: Machine): string {
+  return `${adapter}, ${variant} variant, ${cores} CPU cores with a load of ${load.toFixed(1)} ` +
+    `before, Deno ${deno}, ${date}`;
 }
 
 /** A section as Markdown; rates come from the work, which 0 leaves out. */

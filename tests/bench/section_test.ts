@@ -13,6 +13,7 @@ const machine = {
   cores: 2,
   deno: "2.9.6",
   date: "2026-11-25",
+  load: 3.06,
 };
 
 const section: Section = {
@@ -30,7 +31,7 @@ Deno.test("a table names the machine and the day, and gives rates and ratios", (
     sectionTable(section, machine),
     `### Product
 
-llvmpipe (LLVM 15.0.6, 256 bits), texture variant, 2 CPU cores, Deno 2.9.6, 2026-11-25:
+llvmpipe (LLVM 15.0.6, 256 bits), texture variant, 2 CPU cores with a load of 3.1 before, Deno 2.9.6, 2026-11-25:
 
 |  | ms | range | times ours | GFLOP/s | device ms | device GFLOP/s |
 | --- | --- | --- | --- | --- | --- | --- |
