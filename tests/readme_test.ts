@@ -64,6 +64,37 @@ Deno.test("the tasks that the README names are in deno.json", () => {
   for (const name of named) assert.ok(name in tasks, name);
 });
 
+Deno.test("each figure of docs/figures.md has a task that is there, pictures and a table", () => {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
+  const rows = Deno.readTextFileSync(`${ROOT}docs/figures.md`).split("\n")
+    .filter((line) => line.startsWith("| ")).slice(2)
+    .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
+  assert.ok(rows.length >= 12);
+  let sources = "";
+  for (const [figure, command, pictures, data] of rows) {
+    const task = command.match(/^`\.\/lood ([a-z-]+)/)?.[1];
+    if (task === undefined) assert.equal(command, "the same", figure);
+    else {
+      assert.ok(task in tasks, task);
+      sources = sourcesOf(task);
+    }
+    for (const [, table] of data.matchAll(/`([\w-]+\.csv)`/g)) {
+      assert.ok(sources.includes(`"${table}"`), `${figure}: ${table}`);
+    }
+    assert.match(pictures, /^`/, figure);
+  }
+});
+
+/** The text of a task's own files. */
+function sourcesOf(task: string): string {
+  const folder = `${ROOT}tasks/${task === "mia-landscape" ? "mia" : task}`;
+  const inside =
+    [...Deno.readDirSync(`${ROOT}tasks`)].some(({ name }) => folder.endsWith(`/${name}`))
+      ? [...Deno.readDirSync(folder)].map(({ name }) => `${folder}/${name}`)
+      : [];
+  return [`${ROOT}tasks/${task}.ts`, ...inside].map((file) => Deno.readTextFileSync(file)).join("");
+}
+
 Deno.test("docs/data.md has every data set with a name, and links to headings that are there", () => {
   const text = Deno.readTextFileSync(`${ROOT}docs/data.md`);
   for (const name of DATASET_NAMES) assert.match(text, new RegExp(`^\\| \`${name}\` +\\|`, "m"));
