@@ -1,10 +1,5 @@
-import {
-  defineSolver,
-  IndefiniteHessianError,
-  type InverseSolver,
-  type SolverProblem,
-} from "./solver.ts";
-import { extremes } from "./spectrum.ts";
+import { defineSolver, type InverseSolver, type SolverProblem } from "./solver.ts";
+import { indefinite } from "./spectrum.ts";
 import { Vectors } from "./vectors.ts";
 
 /** Options of {@link conjugateGradients}. */
@@ -109,15 +104,4 @@ async function stepAlong(
   const squares = parts.use(math.recordDots(record, residual, residual));
   await record.submit();
   return await squares.read();
-}
-
-async function indefinite(problem: SolverProblem): Promise<IndefiniteHessianError> {
-  const { gpu, hessian } = problem;
-  const { smallest } = await extremes(gpu, hessian, problem);
-  return new IndefiniteHessianError(
-    `the Hessian with damping ${hessian.damping} is not positive definite: its smallest eigenvalue ` +
-      `is about ${smallest.toPrecision(2)}; take damping ${
-        (hessian.damping - 1.2 * Math.min(smallest, 0) || 1e-3).toPrecision(2)
-      } or more, or the Gauss-Newton matrix`,
-  );
 }

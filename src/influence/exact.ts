@@ -1,12 +1,7 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import type { LossHessian } from "./hessian.ts";
-import {
-  defineSolver,
-  IndefiniteHessianError,
-  type InverseSolver,
-  type SolverProblem,
-} from "./solver.ts";
-import { extremes } from "./spectrum.ts";
+import { defineSolver, type InverseSolver, overflowError, type SolverProblem } from "./solver.ts";
+import { indefinite } from "./spectrum.ts";
 import { Vectors } from "./vectors.ts";
 
 /** Parameters beyond which the Hessian is not formed: 72 MB, and a minute of one core. */
@@ -55,13 +50,7 @@ async function factorOf(problem: SolverProblem): Promise<CholeskyDecomposition> 
   const matrix = await hessianMatrix(problem);
   const factor = new CholeskyDecomposition(matrix);
   if (factor.isPositiveDefinite()) return factor;
-  const { smallest } = await extremes(problem.gpu, hessian, problem);
-  throw new IndefiniteHessianError(
-    `the Hessian with damping ${hessian.damping} is not positive definite: its smallest eigenvalue ` +
-      `is about ${smallest.toPrecision(2)}; take damping ${
-        (hessian.damping - 1.2 * Math.min(smallest, -1e-6)).toPrecision(2)
-      } or more, or the Gauss-Newton matrix`,
-  );
+  throw await indefinite(problem);
 }
 
 /** The damped Hessian [parameters, parameters], made symmetric. */
@@ -82,6 +71,8 @@ export async function hessianMatrix(
     await record.submit();
     await hessian.apply(unit, product, options);
     const rows = await product.download();
+    const odd = rows.find((value) => !Number.isFinite(value));
+    if (odd !== undefined) throw overflowError("second derivatives", odd);
     for (let v = 0; v < count; v++) {
       for (let p = 0; p < parameters; p++) {
         matrix.set(first + v, p, rows[v * parameters + p]);

@@ -27,6 +27,7 @@ const ROWS = 1024;
  *
  * @returns [records, queries] row-major
  * @throws TypeError where records or queries do not fit the network
+ * @throws RangeError where a number of theirs or of the network is not finite
  */
 export async function gradientDots(
   gpu: Gpu,
@@ -100,6 +101,7 @@ function scatter(
  *
  * @returns [records]
  * @throws TypeError where the records do not fit the network
+ * @throws RangeError where a number of theirs or of the network is not finite
  */
 export async function gradientNorms(
   gpu: Gpu,
@@ -137,7 +139,13 @@ export async function gradientNorms(
   return result;
 }
 
-/** Cosines of what the last hidden layer makes of records and of queries. */
+/**
+ * Cosines of what the last hidden layer makes of records and of queries.
+ *
+ * @returns [records, queries] row-major; 0 where a layer is silent
+ * @throws TypeError where records or queries do not fit the network
+ * @throws RangeError where a number of theirs or of the network is not finite
+ */
 export async function representationSimilarity(
   gpu: Gpu,
   model: TrainedModel,
@@ -204,13 +212,38 @@ export function* blocks(count: number, rows: number = ROWS): Generator<number[]>
   }
 }
 
-/** @throws TypeError where the records do not fit the network */
-export function checkSet({ network }: TrainedModel, { inputs, targets, count }: TrainingSet): void {
+/**
+ * @throws TypeError where the records do not fit the network
+ * @throws RangeError where a number of either is not finite
+ */
+export function checkSet(
+  { network, layers }: TrainedModel,
+  { inputs, targets, count }: TrainingSet,
+): void {
   const fits = count > 0 && inputs.length === count * network.inputs &&
     targets.length === count * network.outputs;
-  if (fits) return;
-  throw new TypeError(
-    `the network takes ${network.inputs} features and gives ${network.outputs} outputs; got ` +
-      `${inputs.length} values and ${targets.length} targets of ${count} records`,
-  );
+  if (!fits) {
+    throw new TypeError(
+      `the network takes ${network.inputs} features and gives ${network.outputs} outputs; got ` +
+        `${inputs.length} values and ${targets.length} targets of ${count} records`,
+    );
+  }
+  layers.forEach(({ weights, biases }, index) => {
+    const odd = weights.find(isOdd) ?? biases.find(isOdd);
+    if (odd === undefined) return;
+    throw new RangeError(
+      `weights and biases must be finite, got ${odd} in layer ${index}: the network's training ` +
+        "diverged; train it with a smaller rate",
+    );
+  });
+  for (const [name, values] of Object.entries({ inputs, targets })) {
+    const at = values.findIndex(isOdd);
+    if (at < 0) continue;
+    const record = Math.floor(at / (values.length / count));
+    throw new RangeError(`${name} must be finite, got ${values[at]} in record ${record}`);
+  }
+}
+
+function isOdd(value: number): boolean {
+  return !Number.isFinite(value);
 }

@@ -73,13 +73,14 @@ export class LossHessian {
   readonly records: number;
   /** Added to the diagonal. */
   readonly damping: number;
+  /** Whether it is the Gauss-Newton matrix. */
+  readonly gaussNewton: boolean;
   /** The network's parameters. */
   readonly model: Vectors;
   /** Sums and inner products of such vectors. */
   readonly math: VectorMath;
   readonly #gpu: Gpu;
   readonly #data: TrainingSet;
-  readonly #gaussNewton: boolean;
   readonly #pipelines: HessianPipelines;
   readonly #rows: number;
   readonly #tangents: Tangents;
@@ -111,7 +112,7 @@ export class LossHessian {
     this.parameters = parameterCount(network);
     this.model = parts.model;
     this.math = parts.math;
-    this.#gaussNewton = gaussNewton;
+    this.gaussNewton = gaussNewton;
     this.#pipelines = parts.pipelines;
     this.#rows = parts.rows;
     this.#tangents = parts.tangents;
@@ -125,7 +126,8 @@ export class LossHessian {
 
   /**
    * @throws TypeError where the records do not fit the network
-   * @throws RangeError where the damping is negative, or so many vectors do not fit into one binding
+   * @throws RangeError where the damping is negative, a number of the records or of the network is not
+   *   finite, or so many vectors do not fit into one binding
    */
   static async create(
     gpu: Gpu,
@@ -210,7 +212,7 @@ export class LossHessian {
   #activityOf(record: Recorder, places: readonly number[], share: number): Activity {
     const activity = new Activity(this.#gpu, this.network, blockOf(this.#data, places), {
       share,
-      bends: !this.#gaussNewton,
+      bends: !this.gaussNewton,
       rows: this.#rows,
     });
     activity.fill(record, this.model, this.#pipelines.activity);
@@ -270,13 +272,13 @@ export class LossHessian {
       source,
       result: adjoints.buffer,
       slopes: activity.slopes(before),
-      bends: this.#gaussNewton ? activity.slopes(before) : activity.bends(before),
+      bends: this.gaussNewton ? activity.slopes(before) : activity.bends(before),
       tangents: this.#tangents.of(before),
     }, {
-      groups: this.#gaussNewton ? 0 : Math.ceil(layer.units / 4),
+      groups: this.gaussNewton ? 0 : Math.ceil(layer.units / 4),
       b_step: padded(layer.units),
       result_step: this.#rows,
-      bent: this.#gaussNewton ? 0 : 1,
+      bent: this.gaussNewton ? 0 : 1,
     }, grid(adjoint));
     adjoints.publish(record);
   }
@@ -301,7 +303,7 @@ export class LossHessian {
       { ...own, a_step: this.#rows, b_step: 0 },
       grid,
     );
-    if (layer.index > 0 && !this.#gaussNewton) {
+    if (layer.index > 0 && !this.gaussNewton) {
       record.dispatch(
         accumulate,
         {

@@ -11,7 +11,7 @@ import { Activity, activityPipelines, blockOf } from "./activity.ts";
 import { blocks, checkSet } from "./gradients.ts";
 import { LossHessian } from "./hessian.ts";
 import { outerBiasPipeline, outerPipeline } from "./pipelines.ts";
-import { type InverseSolver, methodOf } from "./solver.ts";
+import { type InverseSolver, methodOf, overflowError } from "./solver.ts";
 import { Tangents } from "./tangents.ts";
 import { Vectors } from "./vectors.ts";
 
@@ -60,7 +60,8 @@ const ROWS = 256;
  * the parameters moves the logits of a query by J_q (H + damping)^-1 g_i / n.
  *
  * @param records places of the records in `data`
- * @throws RangeError for a place that does not exist or damping that is negative
+ * @throws RangeError for a place that does not exist, damping that is negative, or a number that is not
+ *   finite
  * @throws IndefiniteHessianError, DivergedError where the solver cannot bear the Hessian
  */
 export async function influenceFunctions(
@@ -226,7 +227,11 @@ async function gradients(
   await record.submit();
 }
 
-/** Largest |b - A x| / |b|. */
+/**
+ * Largest |b - A x| / |b|.
+ *
+ * @throws RangeError where something overflowed
+ */
 async function residualOf(
   gpu: Gpu,
   { hessian, right, solution }: Pick<Solutions, "hessian" | "right" | "solution">,
@@ -236,7 +241,9 @@ async function residualOf(
   await hessian.math.add(right, product, () => [1, -1]);
   const squares = await hessian.math.dots(product, product);
   const sizes = await hessian.math.dots(right, right);
-  return Math.sqrt(Math.max(...squares.map((square, v) => square / (sizes[v] || 1))));
+  const residual = Math.sqrt(Math.max(...squares.map((square, v) => square / (sizes[v] || 1))));
+  if (Number.isFinite(residual)) return residual;
+  throw overflowError("gradients and solutions", residual);
 }
 
 /** Derivatives of records' logits and losses along solutions. */

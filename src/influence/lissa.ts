@@ -128,7 +128,10 @@ async function diverged(
   const cures = [
     ...(largest > scale ? [`scale ${(1.1 * largest).toPrecision(2)}`] : []),
     ...(smallest < 0
-      ? [`damping ${(hessian.damping - 1.2 * smallest).toPrecision(2)}, or the Gauss-Newton matrix`]
+      ? [
+        `damping ${(hessian.damping - 1.2 * smallest).toPrecision(2)}` +
+        (hessian.gaussNewton ? "" : ", or the Gauss-Newton matrix"),
+      ]
       : []),
   ];
   return new DivergedError(

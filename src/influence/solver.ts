@@ -56,3 +56,10 @@ export class DivergedError extends Error {
   /** Always "DivergedError". */
   override readonly name = "DivergedError";
 }
+
+/** What to say where float32 was too small for what a network computes. */
+export function overflowError(what: string, value: number): RangeError {
+  return new RangeError(
+    `${what} must be finite, got ${value}; scale the inputs, or take a network with smaller weights`,
+  );
+}

@@ -3,6 +3,7 @@ import { random } from "../data/random.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import type { LossHessian } from "./hessian.ts";
+import { IndefiniteHessianError, overflowError, type SolverProblem } from "./solver.ts";
 import { Vectors } from "./vectors.ts";
 
 /** Steps of the recursion: to tell a scale or a damping, a few percent are enough. */
@@ -25,6 +26,8 @@ export interface ExtremesOptions extends RecorderOptions {
 /**
  * Estimates the extreme eigenvalues of H + damping by the Lanczos recursion (Golub and Van Loan, Matrix
  * Computations, 2013, section 10.1) from random vectors: those of the tridiagonal matrices it leaves.
+ *
+ * @throws RangeError where products with it overflow
  */
 export async function extremes(
   gpu: Gpu,
@@ -45,6 +48,8 @@ export async function extremes(
     await hessian.apply(now, next, options);
     if (step > 0) await math.add(before, next, (v) => [-lengths[v], 1]);
     const own = await math.dots(now, next);
+    const odd = own.find((bend) => !Number.isFinite(bend));
+    if (odd !== undefined) throw overflowError("products with the Hessian", odd);
     await math.add(now, next, (v) => [-own[v], 1]);
     lengths = (await math.dots(next, next)).map(Math.sqrt);
     diagonal.push(own);
@@ -55,6 +60,19 @@ export async function extremes(
   }
   const values = Array.from({ length: vectors }, (_, v) => ritzValues(diagonal, beside, v)).flat();
   return { largest: Math.max(...values), smallest: Math.min(...values) };
+}
+
+/** What to say of a damped Hessian that has directions of no or negative curvature. */
+export async function indefinite(problem: SolverProblem): Promise<IndefiniteHessianError> {
+  const { gpu, hessian: { damping, gaussNewton } } = problem;
+  const { smallest, largest } = await extremes(gpu, problem.hessian, problem);
+  // Where the estimate, which comes from within, is not negative, rounding is: some 1e-7 of the largest.
+  const lacking = Math.max(-1.2 * smallest, 1e-5 * largest);
+  return new IndefiniteHessianError(
+    `the Hessian with damping ${damping} is not positive definite: its smallest eigenvalue is about ` +
+      `${smallest.toPrecision(2)}; take damping ${(damping + lacking).toPrecision(2)} or more` +
+      (gaussNewton ? "" : ", or the Gauss-Newton matrix"),
+  );
 }
 
 /** Eigenvalues of one vector's tridiagonal matrix. */

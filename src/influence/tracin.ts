@@ -34,7 +34,7 @@ export interface TracInScores {
  * loss. Rates and gradients are those of plain gradient descent, whatever the optimizer was.
  *
  * @throws TypeError where records or queries do not fit the network
- * @throws RangeError where there is no checkpoint
+ * @throws RangeError where there is no checkpoint, or a number is not finite
  */
 export async function tracIn(
   gpu: Gpu,

@@ -185,6 +185,55 @@ deviceTest(
   },
 );
 
+deviceTest("a singular Gauss-Newton matrix is refused with a damping that helps", async (gpu) => {
+  // 135 parameters and 15 logits: rounding alone makes other eigenvalues negative.
+  const model = randomModel({ widths: [12] });
+  const options = { records: [0], loss: "mse", gaussNewton: true, solver: SOLVERS.exact } as const;
+  let message = "";
+  await assert.rejects(
+    influenceFunctions(gpu, model, randomSet(5, 3), { ...options, damping: 0 }),
+    (error: Error) => {
+      message = error.message;
+      return error.name === "IndefiniteHessianError";
+    },
+  );
+  const damping = Number(/damping ([\d.e+-]+) or more$/.exec(message)?.[1]);
+  assert.ok(damping > 0, message);
+  await influenceFunctions(gpu, model, randomSet(5, 3), { ...options, damping });
+});
+
+deviceTest("what is not finite is refused, with where it is", async (gpu) => {
+  const model = randomModel({ widths: [8] });
+  const data = randomSet(20, 3);
+  const options = { records: [0], loss: "mse", damping: 1 } as const;
+  for (const solver of Object.values(SOLVERS)) {
+    const inputs = data.inputs.map((x, at) => at === 9 ? NaN : x);
+    await assert.rejects(
+      influenceFunctions(gpu, model, { ...data, inputs }, { ...options, solver }),
+      { name: "RangeError", message: "inputs must be finite, got NaN in record 1" },
+    );
+    const grown = (factor: number) => ({
+      ...model,
+      layers: model.layers.map(({ weights, biases }) => ({
+        weights: weights.map((x) => x * factor),
+        biases,
+      })),
+    });
+    await assert.rejects(
+      influenceFunctions(gpu, grown(Infinity), data, { ...options, solver }),
+      {
+        name: "RangeError",
+        message: /^weights and biases must be finite, got -?Infinity in layer 0/,
+      },
+    );
+    // Finite itself, but what it computes is not.
+    await assert.rejects(influenceFunctions(gpu, grown(1e25), data, { ...options, solver }), {
+      name: "RangeError",
+      message: /must be finite/,
+    });
+  }
+});
+
 deviceTest(
   "records that do not exist are refused, and what is too large for the exact inverse",
   async (gpu) => {
