@@ -30,7 +30,7 @@ import config from "./deno.json" with { type: "json" };
 /** The project's version, as runs record it. */
 export const VERSION: string = config.version;
 
-export { type AdapterDescription, type Variant } from "./src/gpu/adapter.ts";
+export type { AdapterDescription } from "./src/gpu/adapter.ts";
 export { GpuError } from "./src/gpu/error.ts";
 export { Gpu, type GpuOptions } from "./src/gpu/gpu.ts";
 export { type Latency, measureLatency } from "./src/gpu/latency.ts";
@@ -50,6 +50,8 @@ export { Profile, type ProfileReport, type SubmitProbe } from "./src/gpu/profile
 export { Recorder, type RecorderOptions, type Resource } from "./src/gpu/recorder.ts";
 export { type Answer, selfTest32, selfTest64, selfTestDoubleSingle } from "./src/gpu/self_test.ts";
 export { Storage } from "./src/gpu/storage.ts";
+export type { TileUse, Tuning } from "./src/gpu/tuning.ts";
+export { type Tile, type Variant, VARIANT_NAMES } from "./src/gpu/variants.ts";
 export { type Span, type SpanKind, type TimeShare, timeShares } from "./src/gpu/timeline.ts";
 export { type Activation, ACTIVATION_NAMES } from "./src/kernels/activations.ts";
 export type { Precision } from "./src/gpu/arithmetic.ts";

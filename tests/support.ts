@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Variant } from "../src/gpu/adapter.ts";
+import type { Variant } from "../src/gpu/variants.ts";
 import { Gpu, type GpuOptions } from "../src/gpu/gpu.ts";
 
 /** Numbers of a small linear congruential generator (Numerical Recipes), the same on each run. */

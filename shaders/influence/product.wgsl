@@ -1,5 +1,5 @@
-// result = A B^T (linked with tile/*_nt) or A B (tile/*_nn) of stacked matrices: those of vector v begin
-// at v times a step, which is 0 for what all vectors share. The third dimension of the grid is the
+// result = A B^T (linked with tile/*_nt), A B (tile/*_nn) or A^T B (tile/*_tn) of stacked matrices: those
+// of vector v begin at v times a step, which is 0 for what all vectors share. The third dimension of the
 // vector. Needs train/place, storage/*_{a,b}, buffer_result, real/f32, term/product, unit/plain, a tile.
 struct Params {
   groups: u32, // extent of k, in groups of four

@@ -1,12 +1,15 @@
 // A tile held in registers: an invocation owns ROWS x COLS elements and reads A and B itself. Fast
 // where many registers are cheap and workgroup memory is not: CPU drivers. Sums run over CHUNK groups
 // of four k before they join the total, so that no long sum is taken in one accumulator. A workgroup's
-// tile is TILE_ROWS x TILE_COLS. Needs register_nt.wgsl or register_nn.wgsl.
+// tile is TILE_ROWS x TILE_COLS. Needs one of register_{nt,nn,tn}.wgsl.
 const ROWS: u32 = 16u;
 const COLS: u32 = 16u;
 const LANE_ROWS: u32 = 4u;
 const LANE_COLS: u32 = 2u;
 const CHUNK: u32 = 32u;
+// Whether loops over the tile's elements are unrolled, too: on a GPU an array that a loop's counter
+// indexes lands in memory, on a CPU it lies there anyway and an unrolled loop compiles for long.
+const FLAT: u32 = 0u;
 // Chunks of the first HEAD groups, for operands whose first columns hold the most.
 const HEAD: u32 = 0u;
 const HEAD_CHUNK: u32 = 4u;

@@ -40,6 +40,7 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
         }
       }
     }
+    // unroll if FLAT
     for (var e = 0u; e < TILE; e++) {
       (*total)[e] += part[e];
     }

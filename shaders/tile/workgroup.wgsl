@@ -6,6 +6,8 @@ const COLS: u32 = 4u;
 const LANE_ROWS: u32 = 16u;
 const LANE_COLS: u32 = 16u;
 const SLICE: u32 = 4u;
+// Whether loops over the tile's elements are unrolled where it is stored, too, see register.wgsl.
+const FLAT: u32 = 0u;
 const INVOCATIONS: u32 = LANE_ROWS * LANE_COLS;
 const TILE_ROWS: u32 = ROWS * LANE_ROWS;
 const TILE_COLS: u32 = COLS * LANE_COLS;

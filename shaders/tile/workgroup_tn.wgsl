@@ -2,6 +2,7 @@
 // Needs workgroup.wgsl, real/* (float32 or float64), storage/*, load_a, load_b, params.{a,b}_{row,group} and params.groups.
 const ROW_GROUPS: u32 = TILE_ROWS / 4u;
 const COL_GROUPS: u32 = TILE_COLS / 4u;
+const QUADS: u32 = COLS / 4u;
 
 // Adds sum over k of a[k, row + i] b[k, col + j] to total[i, j], where corner = (row, col). All
 // invocations of a workgroup call it together.
@@ -28,22 +29,28 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
       }
     }
     workgroupBarrier();
-    var part = array<Quad, ROWS>();
+    var part = array<Quad, ROWS * QUADS>();
     // unroll
     for (var s = 0u; s < 4u * SLICE; s++) {
-      let x = slice_a[s * ROW_GROUPS + local.x / 4u];
-      let y = slice_b[s * COL_GROUPS + local.y / 4u];
       // unroll
-      for (var i = 0u; i < ROWS; i++) {
-        part[i] += x[i] * y;
+      for (var h = 0u; h < ROWS / 4u; h++) {
+        let x = slice_a[s * ROW_GROUPS + local.x / 4u + h];
+        // unroll
+        for (var g = 0u; g < QUADS; g++) {
+          let y = slice_b[s * COL_GROUPS + local.y / 4u + g];
+          // unroll
+          for (var c = 0u; c < 4u; c++) {
+            part[(4u * h + c) * QUADS + g] += x[c] * y;
+          }
+        }
       }
     }
     // unroll
-    for (var i = 0u; i < ROWS; i++) {
-      (*total)[i * COLS] += part[i].x;
-      (*total)[i * COLS + 1u] += part[i].y;
-      (*total)[i * COLS + 2u] += part[i].z;
-      (*total)[i * COLS + 3u] += part[i].w;
+    for (var q = 0u; q < ROWS * QUADS; q++) {
+      (*total)[4u * q] += part[q].x;
+      (*total)[4u * q + 1u] += part[q].y;
+      (*total)[4u * q + 2u] += part[q].z;
+      (*total)[4u * q + 3u] += part[q].w;
     }
     workgroupBarrier();
   }

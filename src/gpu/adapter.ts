@@ -1,11 +1,5 @@
 import { GpuError } from "./error.ts";
-
-/**
- * How a matrix is stored and multiplied. "texture": rgba32float textures and a tile of registers
- * for each invocation, which is fastest on Mesa's and other CPU drivers. "workgroup": storage
- * buffers and tiles in workgroup memory, for real GPUs.
- */
-export type Variant = "texture" | "workgroup";
+import type { Variant } from "./variants.ts";
 
 /** What the adapter says of itself, as runs record it. */
 export interface AdapterDescription {
@@ -43,7 +37,10 @@ export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
   return { vendor, architecture, device, description, software };
 }
 
-/** The variant that is fastest on adapters of this kind. */
+/**
+ * The variant that is fastest on most adapters of this kind: textures and tiles in registers on Mesa's
+ * and other CPU drivers, tiles in workgroup memory on GPUs.
+ */
 export function defaultVariant(adapter: AdapterDescription): Variant {
   return adapter.software ? "texture" : "workgroup";
 }
@@ -60,37 +57,43 @@ const WANTED_LIMITS = [
 
 const WANTED_FEATURES: readonly GPUFeatureName[] = ["timestamp-query"];
 
+/** Features of Deno's that adapters do not list: they are asked for by name and may be refused. */
+export type HiddenFeature = "shader-f64" | "subgroups";
+
+/** What is asked for in turn: an adapter without one of the features refuses the whole request. */
+const REQUESTS: readonly (readonly HiddenFeature[])[] = [
+  ["shader-f64", "subgroups"],
+  ["shader-f64"],
+  ["subgroups"],
+  [],
+];
+
 /**
- * A device with the adapter's own limits and, where it has them, timestamps. `shader-f64` is an
- * extension of Deno's that adapters do not list: it is asked for by name and may be refused.
+ * A device with the adapter's own limits and, where it has them, timestamps and hidden features.
  *
  * @throws GpuError where the adapter gives no device
  */
 export async function requestDevice(
   adapter: GPUAdapter,
-): Promise<{ readonly device: GPUDevice; readonly float64: boolean }> {
+): Promise<{ readonly device: GPUDevice; readonly granted: readonly HiddenFeature[] }> {
   const requiredLimits = Object.fromEntries(
     WANTED_LIMITS.map((name) => [name, adapter.limits[name]]),
   );
   const features = WANTED_FEATURES.filter((feature) => adapter.features.has(feature));
-  const float64 = "shader-f64" as GPUFeatureName;
-  try {
-    const requiredFeatures = [...features, float64];
-    const device = await adapter.requestDevice({ label: "lood", requiredLimits, requiredFeatures });
-    return { device, float64: true };
-  } catch {
-    // An adapter without float64 refuses the whole request; the next one asks without it.
+  let cause: unknown;
+  for (const [at, hidden] of REQUESTS.entries()) {
+    // A failed request spends the adapter, so a fresh one is asked for.
+    const asked = at === 0 ? adapter : await requestAdapter();
+    try {
+      const device = await asked.requestDevice({
+        label: "lood",
+        requiredLimits,
+        requiredFeatures: [...features, ...hidden as readonly GPUFeatureName[]],
+      });
+      return { device, granted: hidden };
+    } catch (error) {
+      cause = error;
+    }
   }
-  // A failed request spends the adapter, so a fresh one is asked for.
-  const fresh = await requestAdapter();
-  try {
-    const device = await fresh.requestDevice({
-      label: "lood",
-      requiredLimits,
-      requiredFeatures: features,
-    });
-    return { device, float64: false };
-  } catch (cause) {
-    throw new GpuError(`the adapter gives no device: ${(cause as Error).message}`, { cause });
-  }
+  throw new GpuError(`the adapter gives no device: ${(cause as Error).message}`, { cause });
 }

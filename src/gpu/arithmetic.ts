@@ -1,8 +1,7 @@
 import doubleSingle from "../../shaders/real/double_single.wgsl" with { type: "text" };
 import f32 from "../../shaders/real/f32.wgsl" with { type: "text" };
 import f64 from "../../shaders/real/f64.wgsl" with { type: "text" };
-import type { Variant } from "./adapter.ts";
-import type { Constants, ShaderFile } from "./link/link.ts";
+import type { ShaderFile } from "./link/link.ts";
 
 /** Arithmetic of a shader; "double-single" is a sum of two float32, good to about 48 bits. */
 export type Precision = "float32" | "float64" | "double-single";
@@ -23,11 +22,6 @@ export const UNIT: Readonly<Record<Precision, number>> = {
 /** The file that says what `Real` is. */
 export function realFile(precision: Precision): ShaderFile {
   return FILES[precision];
-}
-
-/** A tile of wide numbers has a quarter of the elements, so that it still fits into registers. */
-export function tileConstants(variant: Variant, precision: Precision): Constants {
-  return variant === "texture" && precision !== "float32" ? { ROWS: 8, COLS: 8 } : {};
 }
 
 /** Numbers as the shader's `Real`. */

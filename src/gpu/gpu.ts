@@ -2,9 +2,9 @@ import {
   type AdapterDescription,
   defaultVariant,
   describeAdapter,
+  type HiddenFeature,
   requestAdapter,
   requestDevice,
-  type Variant,
 } from "./adapter.ts";
 import { GpuError } from "./error.ts";
 import { Ledger } from "./ledger.ts";
@@ -19,11 +19,15 @@ import { createPipeline, type Pipeline } from "./pipeline.ts";
 import type { Profile } from "./profile.ts";
 import { selfTest64, selfTestDoubleSingle } from "./self_test.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
+import { isConsistent, tileOf, type TileUse, type Tuning } from "./tuning.ts";
+import { inTextures, type Tile, type Variant } from "./variants.ts";
 
 /** Options of {@link Gpu.open}. */
 export interface GpuOptions {
   /** How matrices are stored and multiplied; by default what is fastest on this kind of adapter. */
   readonly variant?: Variant;
+  /** The same with a tile for each use; has no `variant` beside it. */
+  readonly tuning?: Tuning;
   /**
    * The most bytes of a matrix in one binding, at most what the device allows; lowered by tests to
    * see a small matrix in several panels.
@@ -48,6 +52,10 @@ export class Gpu {
   readonly adapter: AdapterDescription;
   /** How matrices are stored and multiplied. */
   readonly variant: Variant;
+  /** The same with the tiles that were found to be fastest. */
+  readonly tuning: Tuning;
+  /** Whether the adapter grants operations of subgroups (Deno's extension where it does not list them). */
+  readonly subgroups: boolean;
   /** Whether the adapter grants `f64` in shaders (Deno's extension on Vulkan). */
   readonly float64: boolean;
   /** What lives on the device. */
@@ -68,20 +76,23 @@ export class Gpu {
   private constructor(
     device: GPUDevice,
     adapter: AdapterDescription,
-    float64: boolean,
+    granted: readonly HiddenFeature[],
     options: GpuOptions,
   ) {
     this.device = device;
     this.adapter = adapter;
-    this.float64 = float64 && options.float64 !== false;
-    this.variant = options.variant ?? defaultVariant(adapter);
+    this.float64 = granted.includes("shader-f64") && options.float64 !== false;
+    this.subgroups = granted.includes("subgroups");
+    this.tuning = options.tuning ??
+      { variant: options.variant ?? defaultVariant(adapter), tiles: {} };
+    this.variant = this.tuning.variant;
     this.#memory = options.memory;
     this.profile = options.profile;
     const { maxStorageBufferBindingSize, maxBufferSize } = device.limits;
     // Textures have no binding size: their dimensions are their limit.
     this.panelBytes = Math.min(
       options.panelBytes ?? Infinity,
-      this.variant === "texture" ? Infinity : Math.min(maxStorageBufferBindingSize, maxBufferSize),
+      inTextures(this.variant) ? Infinity : Math.min(maxStorageBufferBindingSize, maxBufferSize),
     );
     device.addEventListener("uncapturederror", (event) => {
       const { error } = event as GPUUncapturedErrorEvent;
@@ -98,12 +109,19 @@ export class Gpu {
    * Opens the machine's adapter with all of its limits.
    *
    * @throws GpuError where no adapter is found, with the remedy
+   * @throws TypeError where a tuning's tiles cannot read what its variant stores, or there is a variant
+   *   beside it
    */
   static async open(options: GpuOptions = {}): Promise<Gpu> {
+    if (options.tuning && (options.variant !== undefined || !isConsistent(options.tuning))) {
+      throw new TypeError(
+        "a tuning needs tiles that read what it stores, and no variant beside it",
+      );
+    }
     const adapter = await requestAdapter();
     const description = describeAdapter(adapter);
-    const { device, float64 } = await requestDevice(adapter);
-    return new Gpu(device, description, float64, options);
+    const { device, granted } = await requestDevice(adapter);
+    return new Gpu(device, description, granted, options);
   }
 
   /** Bytes of device memory that may be used beside what lives there; undefined where unknown. */
@@ -194,6 +212,11 @@ export class Gpu {
       answers.every(({ right }) => right)
     );
     return this.#trustsDoubleSingle;
+  }
+
+  /** The tile that multiplies in float32. */
+  tile(use: TileUse): Tile {
+    return tileOf(this.tuning, use);
   }
 
   /** Starts a list of dispatches. */

@@ -1,6 +1,7 @@
 import { type Element, elementArray, type ElementArrays, elementBytes, zeros } from "./element.ts";
 import type { Gpu } from "./gpu.ts";
 import { mapBack, type Mapped } from "./storage.ts";
+import { inTextures } from "./variants.ts";
 
 /** Rows and columns are padded to this many, so that no tile has a ragged edge. */
 export const BLOCK = 64;
@@ -275,14 +276,14 @@ function mappedRows(cols: number, element: Element): number {
   return Math.max(BLOCK, Math.floor(MOST_MAPPED / rowBytes / BLOCK) * BLOCK);
 }
 
-function inTextures(gpu: Gpu, element: Element): boolean {
-  return gpu.variant === "texture" && element === "float32";
+function isTexture(gpu: Gpu, element: Element): boolean {
+  return inTextures(gpu.variant) && element === "float32";
 }
 
 /** The most rows of a panel, a multiple of {@link BLOCK}. */
 function panelRows(gpu: Gpu, width: number, label: string, element: Element): number {
   const { maxTextureDimension2D, maxStorageBufferBindingSize, maxBufferSize } = gpu.device.limits;
-  const texture = inTextures(gpu, element);
+  const texture = isTexture(gpu, element);
   const bytes = texture
     ? Math.min(gpu.panelBytes, MOST_TEXTURE)
     : Math.min(gpu.panelBytes, maxStorageBufferBindingSize, maxBufferSize);
@@ -306,14 +307,15 @@ function createPanel(
   label: string,
   element: Element,
 ): Panel {
-  if (!inTextures(gpu, element)) return bufferPanel(gpu, row, rows, width, label, element);
+  if (!isTexture(gpu, element)) return bufferPanel(gpu, row, rows, width, label, element);
   const stride = width / 4;
   const bytes = rows * width * elementBytes(element);
   const storage = gpu.device.createTexture({
     label,
     size: [stride, rows],
     format: "rgba32float",
-    usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.COPY_DST | GPUTextureUsage.COPY_SRC,
+    usage: GPUTextureUsage.STORAGE_BINDING | GPUTextureUsage.TEXTURE_BINDING |
+      GPUTextureUsage.COPY_DST | GPUTextureUsage.COPY_SRC,
   });
   gpu.ledger.add(storage, label, bytes);
   return { row, rows, storage, stride, binding: storage.createView() };

@@ -1,6 +1,7 @@
 import type { Gpu } from "./gpu.ts";
 import { Matrix, type Panel } from "./matrix.ts";
 import type { Recorder } from "./recorder.ts";
+import { inTextures } from "./variants.ts";
 
 /**
  * A matrix that shaders write, or change in place, and products read: a storage buffer, and on CPU
@@ -16,7 +17,7 @@ export class Mirrored {
   constructor(gpu: Gpu, rows: number, cols: number, label: string) {
     using owned = new DisposableStack();
     this.matrix = owned.use(Matrix.buffered(gpu, rows, cols, label));
-    if (gpu.variant === "texture") {
+    if (inTextures(gpu.variant)) {
       this.#texture = owned.use(Matrix.create(gpu, rows, cols, label));
       if (this.#texture.panels.length > 1) {
         throw new RangeError(

@@ -60,6 +60,8 @@ function resourceLayout({ kind }: BindingDeclaration): Omit<
       return { buffer: { type: "storage" } };
     case "read-texture":
       return { storageTexture: { access: "read-only", format } };
+    case "sampled-texture":
+      return { texture: { sampleType: "unfilterable-float" } };
     case "write-texture":
       return { storageTexture: { access: "write-only", format } };
   }

@@ -17,6 +17,7 @@ import { bufferedFiles, storageFiles, STORE_TILE } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { ShaderFile } from "../gpu/link/link.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
+import type { ProductForm } from "../gpu/variants.ts";
 import type { Activation } from "../kernels/activations.ts";
 import type { Loss } from "../train/losses.ts";
 import { stackedProduct } from "../train/pipelines.ts";
@@ -25,8 +26,8 @@ import { CURVATURES, LOSS_TANGENTS } from "./curvatures.ts";
 const REAL: ShaderFile = realFile("float32");
 const MATH: ShaderFile = { name: "math.wgsl", text: mathText };
 
-/** A B^T ("nt") or A B ("nn") of stacked matrices, into a buffer. */
-export function productPipeline(gpu: Gpu, form: "nt" | "nn"): Promise<Pipeline> {
+/** A B^T ("nt"), A B ("nn") or A^T B ("tn") of stacked matrices, into a buffer. */
+export function productPipeline(gpu: Gpu, form: ProductForm): Promise<Pipeline> {
   return gpu.pipeline([
     { name: "influence/product.wgsl", text: productText },
     ...bufferedFiles(gpu.variant, ["a", "b"], "result"),

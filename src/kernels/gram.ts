@@ -10,7 +10,6 @@ import singleDistanceText from "../../shaders/term/single_distance.wgsl" with { 
 import singleProductText from "../../shaders/term/single_product.wgsl" with { type: "text" };
 import levelsText from "../../shaders/unit/levels.wgsl" with { type: "text" };
 import plainText from "../../shaders/unit/plain.wgsl" with { type: "text" };
-import type { Variant } from "../gpu/adapter.ts";
 import type { Element } from "../gpu/element.ts";
 import { DOUBLE_RESULT, storageFiles, tileFiles, tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
@@ -18,8 +17,9 @@ import { Matrix, padded, spans } from "../gpu/matrix.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
-import { type Precision, realArray, realFile, tileConstants } from "../gpu/arithmetic.ts";
+import { type Precision, realArray, realFile } from "../gpu/arithmetic.ts";
 import type { ShaderFile } from "../gpu/link/link.ts";
+import { type Variant, VARIANTS } from "../gpu/variants.ts";
 import type { Covariance } from "./covariance.ts";
 import { featureGroups, type KernelInputs } from "./inputs.ts";
 
@@ -223,6 +223,7 @@ function gramPipeline(
   { precision, levels, shader }: KernelInputs,
   { store, single }: { readonly store: keyof typeof STORES; readonly single: boolean },
 ): Promise<Pipeline> {
+  const tile = precision === "float32" ? gpu.tile("gram") : VARIANTS[gpu.variant].wide;
   return gpu.pipeline(
     [
       { name: "gram/gram.wgsl", text: gramText },
@@ -233,9 +234,9 @@ function gramPipeline(
         ? { name: "unit/levels.wgsl", text: levelsText }
         : { name: "unit/plain.wgsl", text: plainText },
       ...shader.files,
-      ...tileFiles(gpu.variant, "nt"),
+      ...tileFiles(tile, "nt"),
     ],
-    { ...tileConstants(gpu.variant, precision), ...shader.constants },
+    shader.constants,
     shader.slots,
   );
 }

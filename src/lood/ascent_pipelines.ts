@@ -6,13 +6,14 @@ import slopesText from "../../shaders/optimize/slopes.wgsl" with { type: "text" 
 import sumsText from "../../shaders/optimize/sums.wgsl" with { type: "text" };
 import weightsText from "../../shaders/optimize/weights.wgsl" with { type: "text" };
 import plainText from "../../shaders/unit/plain.wgsl" with { type: "text" };
-import { type Precision, realFile, tileConstants } from "../gpu/arithmetic.ts";
+import { type Precision, realFile } from "../gpu/arithmetic.ts";
 import { storageFiles, tileFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
+import { VARIANTS } from "../gpu/variants.ts";
 import type { Covariance, SlopesShader } from "../kernels/covariance.ts";
 import { termFile } from "../kernels/gram.ts";
-import { narrowTile, productPipeline, type Shape, updatePipeline } from "../solve/pipelines.ts";
+import { productPipeline, type Shape, updatePipeline } from "../solve/pipelines.ts";
 
 /** What a step of {@link QueryAscent} runs, in its order. */
 export interface AscentPipelines {
@@ -54,6 +55,12 @@ export async function ascentPipelines(
 ): Promise<AscentPipelines> {
   const real = realFile(precision);
   const { variant } = gpu;
+  const { narrow, wide } = VARIANTS[variant];
+  const tile = shape === "narrow"
+    ? narrow
+    : precision === "float32"
+    ? gpu.tile("product-nt")
+    : wide;
   const { constants, slots, files } = shader;
   const build = {
     place: gpu.pipeline(
@@ -72,8 +79,8 @@ export async function ascentPipelines(
       real,
       termFile(term, precision),
       { name: "unit/plain.wgsl", text: plainText },
-      ...tileFiles(variant, "nt"),
-    ], shape === "narrow" ? narrowTile(gpu) : tileConstants(variant, precision)),
+      ...tileFiles(tile, "nt"),
+    ]),
     slopes: gpu.pipeline(
       [
         { name: "optimize/slopes.wgsl", text: slopesText },

@@ -4,6 +4,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { BLOCK, Matrix, padded, spans } from "../gpu/matrix.ts";
 import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
+import { inTextures } from "../gpu/variants.ts";
 import type { Factor } from "./factor.ts";
 import { identityPipeline, rowSquaresPipeline } from "./pipelines.ts";
 import { solveLower } from "./triangular.ts";
@@ -19,7 +20,7 @@ const LEAST_ROWS = 256;
  * CPU driver is given n / 16, so that they take little memory beside the matrix.
  */
 export function inverseRows({ variant }: Gpu, n: number): number {
-  const some = variant === "texture" ? Math.max(padded(n / 16), LEAST_ROWS) : MOST_ROWS;
+  const some = inTextures(variant) ? Math.max(padded(n / 16), LEAST_ROWS) : MOST_ROWS;
   return Math.min(some, MOST_ROWS, padded(n));
 }
 

@@ -12,15 +12,15 @@ import update from "../../shaders/solve/update.wgsl" with { type: "text" };
 import termProduct from "../../shaders/term/product.wgsl" with { type: "text" };
 import singleProduct from "../../shaders/term/single_product.wgsl" with { type: "text" };
 import plain from "../../shaders/unit/plain.wgsl" with { type: "text" };
-import type { Variant } from "../gpu/adapter.ts";
 import { type Precision, realFile } from "../gpu/arithmetic.ts";
 import { type Element, elementBytes } from "../gpu/element.ts";
 import { GpuError } from "../gpu/error.ts";
 import { storageFiles, STORE_TILE, tileFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Constants, ShaderFile } from "../gpu/link/link.ts";
+import type { ShaderFile } from "../gpu/link/link.ts";
 import { BLOCK } from "../gpu/matrix.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
+import { inTextures, type Tile, type Variant, VARIANTS } from "../gpu/variants.ts";
 
 const TERM: readonly ShaderFile[] = [
   { name: "term/product.wgsl", text: termProduct },
@@ -60,12 +60,6 @@ function level({ variant }: Gpu, element: Element): Level {
 /** The form of a product: A B^T, both operands read along k, or A B. */
 type Form = "nt" | "nn";
 
-/** Which tile multiplies, and its size. */
-interface Tile {
-  readonly variant: Variant;
-  readonly constants: Constants;
-}
-
 /**
  * Tiles of float64 on CPU drivers, which hold half as many of its elements in a register. A B^T goes
  * through workgroup memory: on lavapipe 1.5 to 2.1 times as fast at n = 2000 as 8 x 8 in registers, and
@@ -92,31 +86,21 @@ export type Shape = "tall" | "narrow";
 /** Rows of a narrow tile, which is as wide as a block of a factor. */
 export const NARROW_ROWS = 8;
 
-/** Narrow tiles of either variant. */
-const NARROW_TILES: Readonly<Record<Variant, Constants>> = {
-  texture: { ROWS: NARROW_ROWS, COLS: 8, LANE_ROWS: 1, LANE_COLS: 8 },
-  workgroup: { ROWS: 1, COLS: 4, LANE_ROWS: NARROW_ROWS, LANE_COLS: 16 },
-};
-
-/** The narrow tile of the device's variant. */
-export function narrowTile({ variant }: Gpu): Constants {
-  return NARROW_TILES[variant];
-}
-
 /** Rows that tiles of a shape cover of a matrix with so many. */
 export function coveredRows(rows: number, shape: Shape): number {
   const unit = shape === "tall" ? BLOCK : NARROW_ROWS;
   return Math.ceil(rows / unit) * unit;
 }
 
-function tileOf(gpu: Gpu, element: Element, form: Form, shape: Shape = "tall"): Tile {
-  const { variant } = gpu;
-  if (shape === "narrow" && element === "float32") {
-    return { variant, constants: narrowTile(gpu) };
-  }
-  return element === "float64" && variant === "texture"
-    ? FLOAT64_TILES[form]
-    : { variant, constants: {} };
+function tileFor(
+  gpu: Gpu,
+  element: Element,
+  use: `${"product" | "panel"}-${Form}`,
+  shape: Shape,
+): Tile {
+  const { narrow, wide } = VARIANTS[gpu.variant];
+  if (element === "float32") return shape === "narrow" ? narrow : gpu.tile(use);
+  return inTextures(gpu.variant) ? FLOAT64_TILES[use.endsWith("nt") ? "nt" : "nn"] : wide;
 }
 
 /** A B^T ("nt") or A B ("nn"). */
@@ -127,15 +111,14 @@ export function productPipeline(
   shape: Shape = "tall",
 ): Promise<Pipeline> {
   const { real, storage } = level(gpu, element);
-  const tile = tileOf(gpu, element, form, shape);
   return gpu.pipeline([
     { name: "solve/product.wgsl", text: product },
     ...storageFiles(storage, "a", "b", "result"),
     real,
     ...TERM,
-    ...tileFiles(tile.variant, form),
+    ...tileFiles(tileFor(gpu, element, `product-${form}`, shape), form),
     STORE_TILE,
-  ], tile.constants);
+  ]);
 }
 
 /** Options of {@link updatePipeline}. */
@@ -153,11 +136,11 @@ export function updatePipeline(
   gpu: Gpu,
   element: Element,
   form: Form,
-  { source = "plain", totals = element, shape }: UpdateOptions = {},
+  { source = "plain", totals = element, shape = "tall" }: UpdateOptions = {},
 ): Promise<Pipeline> {
   const { real, storage } = level(gpu, element);
   const wide = form === "nt" && totals !== element;
-  const tile = tileOf(gpu, element, form, shape);
+  const tile = tileFor(gpu, element, `panel-${form}`, shape);
   return gpu.pipeline([
     { name: "solve/update.wgsl", text: update },
     source === "plain"
@@ -166,9 +149,9 @@ export function updatePipeline(
     ...storageFiles(storage, "a", "b", "source", "result"),
     wide ? realFile(totals) : real,
     ...(wide ? SINGLE_TERM : TERM),
-    ...tileFiles(tile.variant, form),
+    ...tileFiles(tile, form),
     STORE_TILE,
-  ], { ...tile.constants, ...(form === "nt" && tile.variant === "texture" ? HEAD : {}) });
+  ], form === "nt" && VARIANTS[tile.variant].headed ? HEAD : {});
 }
 
 /**

@@ -16,10 +16,11 @@ import tallyText from "../../shaders/train/tally.wgsl" with { type: "text" };
 import updateText from "../../shaders/train/update.wgsl" with { type: "text" };
 import termText from "../../shaders/term/product.wgsl" with { type: "text" };
 import { realFile } from "../gpu/arithmetic.ts";
-import { bufferedFiles, type ProductForm, storageFiles, tileFiles } from "../gpu/files.ts";
+import { bufferedFiles, storageFiles, tileFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { ShaderFile } from "../gpu/link/link.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
+import type { ProductForm } from "../gpu/variants.ts";
 import type { Activation } from "../kernels/activations.ts";
 import { type Loss, LOSS_SHADERS } from "./losses.ts";
 import { NEURONS } from "./neurons.ts";
@@ -60,13 +61,13 @@ const MEMORY: readonly ShaderFile[] = [
 ];
 
 /** The files of a shader that multiplies stacked matrices; the tiles read the `params` of train/place.wgsl. */
-export function stackedProduct({ variant }: Gpu, form: ProductForm): ShaderFile[] {
+export function stackedProduct(gpu: Gpu, form: ProductForm): ShaderFile[] {
   return [
     PLACE,
     REAL,
     { name: "term/product.wgsl", text: termText },
     { name: "unit/plain.wgsl", text: plainText },
-    ...tileFiles(variant, form),
+    ...tileFiles(gpu.tile(`stacked-${form}`), form),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { padded } from "../gpu/matrix.ts";
+import { inTextures } from "../gpu/variants.ts";
 import { type FiniteNetwork, layersOf } from "./network.ts";
 import type { Optimizer } from "./optimizers.ts";
 
@@ -81,7 +82,7 @@ function boundModels(gpu: Gpu, network: FiniteNetwork, batch: number): number {
   const { maxTextureDimension2D, maxStorageBufferBindingSize, maxBufferSize } = gpu.device.limits;
   const bytes = Math.min(gpu.panelBytes, maxStorageBufferBindingSize, maxBufferSize);
   // On CPU drivers what products read is a texture, too.
-  const side = gpu.variant === "texture" ? maxTextureDimension2D : Infinity;
+  const side = inTextures(gpu.variant) ? maxTextureDimension2D : Infinity;
   const fits = (rows: number, cols: number) =>
     padded(cols) / 4 > side
       ? 0
@@ -98,7 +99,7 @@ function modelBytes(
   batch: number,
   { states }: Optimizer,
 ): number {
-  const copies = variant === "texture" ? 2 : 1;
+  const copies = inTextures(variant) ? 2 : 1;
   let values = 0;
   const derivatives = new Map<string, number>();
   for (const { index, fanIn, units } of layersOf(network)) {

@@ -1,12 +1,14 @@
-import { Gpu, type Profile } from "../../mod.ts";
+import { Gpu, type Profile, VARIANT_NAMES } from "../../mod.ts";
 import { choice, positive, type Values } from "./options.ts";
 
 /** On what it is computed: for every task that opens a device. */
 export const DEVICE_OPTIONS = {
-  variant: choice(["texture", "workgroup"], {
+  variant: choice(VARIANT_NAMES, {
     default: undefined,
     defaultText: "texture where the adapter is a CPU, else workgroup",
-    help: "matrices in textures and tiles in registers, or in buffers and workgroup memory",
+    help:
+      "tiles in registers read from storage textures, sampled textures or buffers, with loads " +
+      "shared by a subgroup, or tiles in workgroup memory",
     group: "Device",
   }),
   memory: positive({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { link } from "../../src/gpu/link/link.ts";
+import { link, withConstants } from "../../src/gpu/link/link.ts";
 
 const SHADER = {
   name: "sum.wgsl",
@@ -99,5 +99,42 @@ Deno.test("link refuses two resources in one binding", () => {
   const twice = `@group(0) @binding(1) var<storage, read> b: array<f32>;`;
   assert.throws(() => link([SHADER, { name: "b.wgsl", text: twice }]), {
     message: "sum.wgsl + b.wgsl: b and a both take @binding(1)",
+  });
+});
+
+Deno.test("a loop marked with a condition is unrolled where its constant is not 0", () => {
+  const text = `const FLAT: u32 = 0u;
+@compute @workgroup_size(1)
+fn main() {
+  // unroll if FLAT
+  for (var i = 0u; i < 3u; i++) {
+    use(i);
+  }
+}
+`;
+  const files = [{ name: "flat.wgsl", text }];
+  assert.match(link(files).code, /for \(var i = 0u;/);
+  const { code } = link(files, { FLAT: 1 });
+  assert.doesNotMatch(code, /for \(/);
+  assert.deepEqual(code.match(/use\(\du\)/g), ["use(0u)", "use(1u)", "use(2u)"]);
+  const unknown = [{ name: "flat.wgsl", text: text.replace("const FLAT", "const OTHER") }];
+  assert.throws(() => link(unknown), {
+    name: "SyntaxError",
+    message: /flat\.wgsl:4: there is no constant FLAT/,
+  });
+});
+
+Deno.test("withConstants sets constants in the files that declare them, and refuses others", () => {
+  const files = [{ name: "a.wgsl", text: "const ROWS: u32 = 4u;\nconst COLS: u32 = ROWS;\n" }, {
+    name: "b.wgsl",
+    text: "const DEPTH: u32 = 1u;\n",
+  }];
+  assert.deepEqual(withConstants(files, { ROWS: 8, DEPTH: 2 }).map(({ text }) => text), [
+    "const ROWS: u32 = 8u;\nconst COLS: u32 = ROWS;\n",
+    "const DEPTH: u32 = 2u;\n",
+  ]);
+  assert.throws(() => withConstants(files, { LANES: 8 }), {
+    name: "TypeError",
+    message: "a.wgsl + b.wgsl has no constant LANES",
   });
 });

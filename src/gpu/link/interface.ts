@@ -7,7 +7,13 @@ export interface BindingDeclaration {
   /** Its `@binding`, in group 0. */
   readonly binding: number;
   /** What it is and whether the shader writes it. */
-  readonly kind: "uniform" | "read-buffer" | "write-buffer" | "read-texture" | "write-texture";
+  readonly kind:
+    | "uniform"
+    | "read-buffer"
+    | "write-buffer"
+    | "read-texture"
+    | "sampled-texture"
+    | "write-texture";
 }
 
 /** The run-time numbers of a shader: its `struct Params`, four bytes a field. */
@@ -44,6 +50,7 @@ function bindingKind(space: string, type: string): BindingDeclaration["kind"] | 
   if (space === "<storage,read>" || space === "<storage>") return "read-buffer";
   if (space === "<storage,read_write>") return "write-buffer";
   if (type === "texture_storage_2d<rgba32float,read>") return "read-texture";
+  if (type === "texture_2d<f32>") return "sampled-texture";
   if (type === "texture_storage_2d<rgba32float,write>") return "write-texture";
   return undefined;
 }

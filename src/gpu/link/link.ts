@@ -102,6 +102,27 @@ export function link(
   }
 }
 
+/**
+ * Shader files with other values of their constants.
+ *
+ * @throws TypeError for a constant that no file declares
+ */
+export function withConstants(files: readonly ShaderFile[], values: Constants): ShaderFile[] {
+  const unset = new Set(Object.keys(values));
+  const changed = files.map(({ name, text }) => ({
+    name,
+    text: text.split("\n").map((line) => {
+      const match = line.match(CONSTANT);
+      if (!match || !(match[1] in values)) return line;
+      unset.delete(match[1]);
+      return setConstant(match, values[match[1]]);
+    }).join("\n"),
+  }));
+  if (unset.size === 0) return changed;
+  const names = files.map(({ name }) => name).join(" + ");
+  throw new TypeError(`${names} has no constant ${[...unset].join(", ")}`);
+}
+
 function fillSlots(text: string, slots: Slots): string {
   for (const [slot, filler] of Object.entries(slots)) {
     text = text.replaceAll(new RegExp(`\\b${slot}_(?=[a-z])`, "g"), `${filler}_`);

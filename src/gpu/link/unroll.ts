@@ -8,7 +8,7 @@ export interface SourceLine {
   readonly line: number;
 }
 
-const MARK = /^\s*\/\/ unroll\s*$/;
+const MARK = /^\s*\/\/ unroll(?: if (\w+))?\s*$/;
 const HEADER = /^\s*for \(var (\w+) = ([^;]+); \1 < ([^;]+); \1(?:(\+\+)| \+= ([^)]+))\) \{\s*$/;
 
 /**
@@ -16,6 +16,8 @@ const HEADER = /^\s*for \(var (\w+) = ([^;]+); \1 < ([^;]+); \1(?:(\+\+)| \+= ([
  * of the counter, with the counter's value in its place. Loops inside are expanded in turn, so their
  * bounds may depend on outer counters. Registers are the reason: a function's array indexed by a
  * loop's variable lands in memory, one indexed by literals does not.
+ *
+ * A mark that reads `// unroll if FLAT` counts where the constant FLAT is not 0.
  *
  * A marked loop reads `for (var i = 0u; i < COUNT; i++) {` on one line, its closing brace stands
  * alone on a line with the same indentation, and its bounds are constants.
@@ -28,7 +30,12 @@ export function unroll(
 ): SourceLine[] {
   const result: SourceLine[] = [];
   for (let at = 0; at < lines.length; at++) {
-    if (!MARK.test(lines[at].text)) {
+    const mark = lines[at].text.match(MARK);
+    if (mark?.[1] !== undefined && !constants.has(mark[1])) {
+      const { file, line } = lines[at];
+      throw new SyntaxError(`${file}:${line}: there is no constant ${mark[1]}`);
+    }
+    if (!mark || (mark[1] !== undefined && constants.get(mark[1]) === 0)) {
       result.push(lines[at]);
       continue;
     }

@@ -1,0 +1,53 @@
+import { areAlike, type ProductForm, type Tile, type Variant, VARIANTS } from "./variants.ts";
+
+/**
+ * What tiles multiply in float32, for each of which a device may have its own: large products,
+ * products with one block column (as Cholesky factorization and triangular solves have them), Gram
+ * matrices with the covariance fused, and stacks of small products (training).
+ */
+export type TileUse =
+  | "product-nt"
+  | "product-nn"
+  | "panel-nt"
+  | "panel-nn"
+  | "gram"
+  | "stacked-nt"
+  | "stacked-nn"
+  | "stacked-tn";
+
+/** The form of each use's product. */
+export const TILE_USES: Readonly<Record<TileUse, ProductForm>> = {
+  "product-nt": "nt",
+  "product-nn": "nn",
+  "panel-nt": "nt",
+  "panel-nn": "nn",
+  gram: "nt",
+  "stacked-nt": "nt",
+  "stacked-nn": "nn",
+  "stacked-tn": "tn",
+};
+
+/** How a device stores and multiplies matrices. */
+export interface Tuning {
+  /** How matrices are stored, and the tile of what `tiles` leaves out. */
+  readonly variant: Variant;
+  /** Tiles that read matrices as `variant` stores them. */
+  readonly tiles: Readonly<Partial<Record<TileUse, Tile>>>;
+  /** When it was measured, as in 2026-11-25; undefined for what nothing was measured of. */
+  readonly date?: string;
+}
+
+/** The tile of a use. */
+export function tileOf({ variant, tiles }: Tuning, use: TileUse): Tile {
+  return tiles[use] ?? defaultTile(variant);
+}
+
+/** What multiplies in a variant where nothing was measured. */
+export function defaultTile(variant: Variant): Tile {
+  return { variant, constants: VARIANTS[variant].sizes[0] };
+}
+
+/** Whether the tiles read matrices as they are stored. */
+export function isConsistent({ variant, tiles }: Tuning): boolean {
+  return Object.values(tiles).every((tile) => areAlike(variant, tile.variant));
+}
