@@ -1,9 +1,11 @@
-"""Hessian products by PyTorch's autograd and influences by torch-influence 0.1.0, in float64:
+"""Hessian products by PyTorch's autograd and influences by torch-influence, in float64:
 golden/influence_torch.json.
 
-torch-influence is not on PyPI: install it from its repository (alstonlo/torch-influence), or put its
-folder on PYTHONPATH. Its LiSSA draws batches with replacement from PyTorch's generator; here the draws
-are written down, so that others make the same steps.
+torch-influence is not on PyPI: put its folder from its repository (alstonlo/torch-influence) on
+PYTHONPATH. The file was made with the statements of torch_influence/base.py at commit 9121130 and of
+torch_influence/modules.py at 3b021fb, abridged (no documentation, type hints, abstract methods or logging), not
+with an installed release. Its LiSSA draws batches with replacement from PyTorch's generator; here the draws are
+written down, so that others make the same steps.
 """
 import json
 import pathlib
@@ -44,16 +46,25 @@ class Objective(BaseObjective):
         return self.train_loss_on_outputs(model(batch[0]), batch)
 
 
-def network(arrays, activation):
+class Erf(torch.nn.Module):
+    def forward(self, z):
+        return torch.erf(z)
+
+
+ACTIVATIONS = {"relu": torch.nn.ReLU, "gelu": torch.nn.GELU, "erf": Erf}
+
+
+def network(arrays, activation, biased=True):
     layers = []
     for at in range(len(SIZES) - 1):
-        layer = torch.nn.Linear(SIZES[at], SIZES[at + 1], dtype=torch.float64)
+        layer = torch.nn.Linear(SIZES[at], SIZES[at + 1], bias=biased, dtype=torch.float64)
         with torch.no_grad():
             layer.weight.copy_(torch.from_numpy(arrays[f"weights_{at}"]))
-            layer.bias.copy_(torch.from_numpy(arrays[f"biases_{at}"]))
+            if biased:
+                layer.bias.copy_(torch.from_numpy(arrays[f"biases_{at}"]))
         layers.append(layer)
         if at < len(SIZES) - 2:
-            layers.append(torch.nn.ReLU() if activation == "relu" else torch.nn.GELU())
+            layers.append(ACTIVATIONS[activation]())
     return torch.nn.Sequential(*layers)
 
 
@@ -73,6 +84,24 @@ def hessian_product(model, loss, inputs, targets, vector):
     return torch.autograd.functional.hvp(mean_loss, flat, vector)[1]
 
 
+def hessian_products(arrays, x, targets, vector):
+    """Products with the Hessians of the first records; the vector is as long as there are parameters."""
+    products = []
+    for activation in ACTIVATIONS:
+        for biased in (True, False):
+            for loss, y in targets.items():
+                for records in (1, 17, COUNT):
+                    model = network(arrays, activation, biased)
+                    size = sum(parameter.numel() for parameter in model.parameters())
+                    product = hessian_product(model, loss, x[:records], y[:records], vector[:size])
+                    products.append({
+                        "activation": activation, "biased": biased, "loss": loss, "records": records,
+                        # float32 shaders are compared: ten digits are enough.
+                        "product": [float(f"{value:.10g}") for value in product],
+                    })
+    return products
+
+
 def drawn(module, draws):
     """Writes down which records the module's LiSSA draws."""
     places = {tuple(x.tolist()): i for i, (x, _) in enumerate(module.train_loader.dataset)}
@@ -89,7 +118,6 @@ def drawn(module, draws):
 
 def main():
     torch.set_num_threads(1)
-    torch.manual_seed(1)
     random = np.random.default_rng(1)
     arrays = {}
     for at in range(len(SIZES) - 1):
@@ -107,10 +135,13 @@ def main():
         "cases": [],
     }
     x = torch.from_numpy(inputs).double()
+    targets = {
+        "cross-entropy": torch.from_numpy(labels),
+        "mse": torch.nn.functional.one_hot(torch.from_numpy(labels), SIZES[-1]).double(),
+    }
     for activation in ("relu", "gelu"):
         for loss in ("cross-entropy", "mse"):
-            one_hot = torch.nn.functional.one_hot(torch.from_numpy(labels), SIZES[-1]).double()
-            y = one_hot if loss == "mse" else torch.from_numpy(labels)
+            y = targets[loss]
             train = data.TensorDataset(x[:COUNT], y[:COUNT])
             test = data.TensorDataset(x[COUNT:], y[COUNT:])
             loaders = {
@@ -120,7 +151,6 @@ def main():
                 "damp": DAMPING,
             }
             model = lambda: network(arrays, activation)
-            hessian = hessian_product(model(), loss, x[:COUNT], y[:COUNT], torch.from_numpy(vector).double())
             exact = AutogradInfluenceModule(model(), Objective(loss), **loaders)
             cg = CGInfluenceModule(model(), Objective(loss), **loaders, gnh=True, rtol=1e-10)
             draws = []
@@ -129,16 +159,18 @@ def main():
                 depth=LISSA["depth"], repeat=LISSA["repeat"], scale=LISSA["scale"],
             )
             drawn(lissa, draws)
+            # The networks made before drew from the same generator.
+            torch.manual_seed(1)
             lissa_first = lissa.influences(RECORDS, [0])
             golden["cases"].append({
                 "activation": activation,
                 "loss": loss,
-                "hessian_product": hessian.tolist(),
                 "exact": [exact.influences(RECORDS, [q]).tolist() for q in range(QUERIES)],
                 "cg_gauss_newton": [cg.influences(RECORDS, [q]).tolist() for q in range(QUERIES)],
                 "lissa_draws": draws,
                 "lissa_gauss_newton": lissa_first.tolist(),
             })
+    golden["hessian_products"] = hessian_products(arrays, x, targets, torch.from_numpy(vector).double())
     with open(GOLDEN, "w") as file:
         json.dump(golden, file)
         file.write("\n")
