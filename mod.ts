@@ -50,6 +50,8 @@ export { Profile, type ProfileReport, type SubmitProbe } from "./src/gpu/profile
 export { Recorder, type RecorderOptions, type Resource } from "./src/gpu/recorder.ts";
 export { type Answer, selfTest32, selfTest64, selfTestDoubleSingle } from "./src/gpu/self_test.ts";
 export { Storage } from "./src/gpu/storage.ts";
+export { driverVersion } from "./src/gpu/driver.ts";
+export { type SavedTuning, tuningFile, tuningFolder, tuningText } from "./src/gpu/saved_tuning.ts";
 export type { TileUse, Tuning } from "./src/gpu/tuning.ts";
 export { type Tile, type Variant, VARIANT_NAMES } from "./src/gpu/variants.ts";
 export { type Span, type SpanKind, type TimeShare, timeShares } from "./src/gpu/timeline.ts";

@@ -1,6 +1,7 @@
 /** `deno task doctor`: what this machine's adapter is, what it can do, and what to do about the rest. */
 import {
   type Answer,
+  driverVersion,
   type Gpu,
   type Latency,
   Matrix,
@@ -9,9 +10,9 @@ import {
   selfTest32,
   selfTest64,
   selfTestDoubleSingle,
+  type Tuning,
 } from "../mod.ts";
 import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
-import { driverVersion } from "./cli/driver.ts";
 import { runTask } from "./cli/main.ts";
 import { defineOptions, flag, helpText, integer, parseOptions, wantsHelp } from "./cli/options.ts";
 
@@ -39,6 +40,7 @@ const LIMITS = [
 /** All that was found out. */
 interface Examination {
   readonly adapter: Record<string, unknown>;
+  readonly tuning: Tuning;
   readonly driver: string | undefined;
   readonly deno: string;
   readonly limits: Record<string, number>;
@@ -60,6 +62,7 @@ async function main(): Promise<void> {
   using gpu = await openDevice(values);
   const examination: Examination = {
     adapter: { ...gpu.adapter, variant: gpu.variant },
+    tuning: gpu.tuning,
     driver: driverVersion(gpu.adapter),
     deno: Deno.version.deno,
     limits: Object.fromEntries(LIMITS.map((name) => [name, gpu.device.limits[name]])),
@@ -122,12 +125,18 @@ function advice(gpu: Gpu, { float64, doubleSingle, driver }: Examination): strin
 function print(examination: Examination, advised: readonly string[]): void {
   const { adapter, driver, deno, limits, features, answers, float64, doubleSingle, latency } =
     examination;
-  const { product } = examination;
+  const { product, tuning } = examination;
   console.log(`Adapter   ${adapter.description || adapter.device} (vendor ${adapter.vendor})`);
-  console.log(`Driver    ${driver ? `Mesa ${driver}` : "WebGPU does not tell its version"}`);
+  const maker = adapter.software ? "Mesa " : "";
+  console.log(`Driver    ${driver ? maker + driver : "WebGPU does not tell its version"}`);
   console.log(`Runtime   Deno ${deno}, ${navigator.hardwareConcurrency} CPU cores`);
   console.log(
     `Variant   ${adapter.variant} (${adapter.software ? "the adapter is a CPU" : "a GPU"})`,
+  );
+  console.log(
+    `Tuning    ${
+      tuning.date ? `tuned ${tuning.date} by lood tune` : "defaults; lood tune measures"
+    }`,
   );
   console.log("\nLimits");
   for (const [name, value] of Object.entries(limits)) {

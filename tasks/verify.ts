@@ -11,6 +11,7 @@ import {
   type Column,
   type Covariance,
   type Dataset,
+  driverVersion,
   exactInputs,
   type ExactQuery,
   exactScores,
@@ -31,7 +32,6 @@ import {
   writeAtomically,
 } from "../mod.ts";
 import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
-import { driverVersion } from "./cli/driver.ts";
 import { runTask } from "./cli/main.ts";
 import {
   defineOptions,
@@ -136,7 +136,7 @@ async function main(): Promise<void> {
   if (values.csv !== undefined) await writeAtomically(userPath(values.csv), toCsv(columns(lines)));
   if (values.json) return console.log(JSON.stringify(lines, null, 2));
   const driver = driverVersion(gpu.adapter);
-  console.log(`${gpu.adapter.description}${driver ? `, Mesa ${driver}` : ""}, ${gpu.variant}`);
+  console.log(`${gpu.adapter.description}${driver ? `, driver ${driver}` : ""}, ${gpu.variant}`);
   console.log("Relative errors, median and worst; reference: float64 on the CPU.\n");
   printTable([HEADS, ...lines.map(cells)]);
 }

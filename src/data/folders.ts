@@ -1,4 +1,5 @@
 import { isAbsolute, join } from "node:path";
+import { userCache } from "../system/cache.ts";
 import { kindOf } from "./files.ts";
 
 /**
@@ -61,14 +62,4 @@ function knownRoot(): string | undefined {
   }
   const cache = userCache();
   return cache === undefined ? undefined : join(cache, "lood", "data");
-}
-
-/** As the system's conventions have it. */
-function userCache(): string | undefined {
-  const home = Deno.env.get("HOME") || undefined;
-  const known = Deno.env.get("XDG_CACHE_HOME") || undefined;
-  if (known !== undefined) return known;
-  if (Deno.build.os === "windows") return Deno.env.get("LOCALAPPDATA") || undefined;
-  if (home === undefined) return undefined;
-  return Deno.build.os === "darwin" ? join(home, "Library", "Caches") : join(home, ".cache");
 }

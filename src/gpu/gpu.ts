@@ -19,6 +19,7 @@ import { createPipeline, type Pipeline } from "./pipeline.ts";
 import type { Profile } from "./profile.ts";
 import { selfTest64, selfTestDoubleSingle } from "./self_test.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
+import { findTuning, type FoundTuning } from "./saved_tuning.ts";
 import { isConsistent, tileOf, type TileUse, type Tuning } from "./tuning.ts";
 import { inTextures, type Tile, type Variant } from "./variants.ts";
 
@@ -26,8 +27,11 @@ import { inTextures, type Tile, type Variant } from "./variants.ts";
 export interface GpuOptions {
   /** How matrices are stored and multiplied; by default what is fastest on this kind of adapter. */
   readonly variant?: Variant;
-  /** The same with a tile for each use; has no `variant` beside it. */
-  readonly tuning?: Tuning;
+  /**
+   * The same with a tile for each use; has no `variant` beside it. By default, and without a `variant`,
+   * what `lood tune` measured of this adapter and driver; "none" leaves that out.
+   */
+  readonly tuning?: Tuning | "none";
   /**
    * The most bytes of a matrix in one binding, at most what the device allows; lowered by tests to
    * see a small matrix in several panels.
@@ -54,6 +58,8 @@ export class Gpu {
   readonly variant: Variant;
   /** The same with the tiles that were found to be fastest. */
   readonly tuning: Tuning;
+  /** Why a tuning that was saved is not used, in one sentence. */
+  readonly notice: string | undefined;
   /** Whether the adapter grants operations of subgroups (Deno's extension where it does not list them). */
   readonly subgroups: boolean;
   /** Whether the adapter grants `f64` in shaders (Deno's extension on Vulkan). */
@@ -77,14 +83,15 @@ export class Gpu {
     device: GPUDevice,
     adapter: AdapterDescription,
     granted: readonly HiddenFeature[],
+    { tuning, notice }: FoundTuning,
     options: GpuOptions,
   ) {
     this.device = device;
     this.adapter = adapter;
     this.float64 = granted.includes("shader-f64") && options.float64 !== false;
     this.subgroups = granted.includes("subgroups");
-    this.tuning = options.tuning ??
-      { variant: options.variant ?? defaultVariant(adapter), tiles: {} };
+    this.tuning = tuning ?? { variant: options.variant ?? defaultVariant(adapter), tiles: {} };
+    this.notice = notice;
     this.variant = this.tuning.variant;
     this.#memory = options.memory;
     this.profile = options.profile;
@@ -113,7 +120,9 @@ export class Gpu {
    *   beside it
    */
   static async open(options: GpuOptions = {}): Promise<Gpu> {
-    if (options.tuning && (options.variant !== undefined || !isConsistent(options.tuning))) {
+    const { variant, tuning } = options;
+    const given = typeof tuning === "object" ? tuning : undefined;
+    if (given && (variant !== undefined || !isConsistent(given))) {
       throw new TypeError(
         "a tuning needs tiles that read what it stores, and no variant beside it",
       );
@@ -121,7 +130,9 @@ export class Gpu {
     const adapter = await requestAdapter();
     const description = describeAdapter(adapter);
     const { device, granted } = await requestDevice(adapter);
-    return new Gpu(device, description, granted, options);
+    const open = variant === undefined && tuning === undefined;
+    const found = open ? await findTuning(description) : given ? { tuning: given } : {};
+    return new Gpu(device, description, granted, found, options);
   }
 
   /** Bytes of device memory that may be used beside what lives there; undefined where unknown. */

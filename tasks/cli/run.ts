@@ -1,6 +1,7 @@
 /** What the tasks that leave a run's folder have in common: its options, and what run.json says. */
 import {
   type Dataset,
+  driverVersion,
   type GaussianProcess,
   type Gpu,
   hashDataset,
@@ -11,7 +12,6 @@ import {
 } from "../../mod.ts";
 import { type DATA_OPTIONS, isBalanced, type MODEL_OPTIONS } from "./common.ts";
 import type { DEVICE_OPTIONS } from "./device.ts";
-import { driverVersion } from "./driver.ts";
 import { flag, text, type Values } from "./options.ts";
 
 /** Where a task's results go: for every task that writes a run. */
@@ -111,6 +111,8 @@ export function deviceSummary(gpu: Gpu) {
   return {
     ...gpu.adapter,
     variant: gpu.variant,
+    tuned: gpu.tuning.date ?? null,
+    tiles: gpu.tuning.tiles,
     driver: driverVersion(gpu.adapter) ?? null,
     deno: Deno.version.deno,
     peakDeviceBytes: gpu.ledger.peak,
