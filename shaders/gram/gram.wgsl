@@ -19,7 +19,8 @@ struct Params {
   depth: u32, // hidden layers
   symmetric: u32,
   zero: u32, // always 0, which no compiler knows
-  result_row: u32, // of the first row in its panel
+  result_row: u32, // of the tiles in what is written
+  result_group: u32,
   plane: u32, // groups of a plane of features, see unit/levels
   a_stride: u32,
   b_stride: u32,
@@ -55,7 +56,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: 
       for (var j = 0u; j < 4u; j++) {
         value[j] = finish(total[i * COLS + 4u * g + j], row + i, col + 4u * g + j);
       }
-      store_values(params.result_row + corner.x + i, col / 4u + g, value);
+      store_values(params.result_row + corner.x + i, params.result_group + corner.y / 4u + g, value);
     }
   }
 }

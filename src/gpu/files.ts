@@ -39,12 +39,12 @@ export function storageFiles(
  * matrices in storage buffers: on CPU drivers a store into a texture takes five times as long.
  */
 export function bufferedFiles(
-  variant: Variant,
+  storage: Variant | "float64",
   operands: readonly Operand[],
   ...buffers: readonly Operand[]
 ): ShaderFile[] {
   return [
-    ...storageFiles(variant, ...operands),
+    ...storageFiles(storage, ...operands),
     ...buffers.map((operand) => VARIANTS.workgroup.operands[operand]),
   ];
 }

@@ -1,12 +1,11 @@
+import { BindGroups } from "./bind_groups.ts";
 import { Clock } from "./clock.ts";
+import { type Dispatch, dispatchOf, type Resource, writeParams } from "./dispatch.ts";
 import { GpuError } from "./error.ts";
 import type { Gpu } from "./gpu.ts";
 import type { Panel } from "./matrix.ts";
 import type { Pipeline } from "./pipeline.ts";
-import type { Storage } from "./storage.ts";
-
-/** A resource that a dispatch binds. */
-export type Resource = Panel | Storage;
+import { Staging } from "./staging.ts";
 
 /** Options of {@link Gpu.record}. */
 export interface RecorderOptions {
@@ -31,16 +30,6 @@ interface Copy {
   readonly to: Panel;
 }
 
-interface Command {
-  readonly pipeline: Pipeline;
-  readonly resources: Readonly<Record<string, Resource>>;
-  readonly params: Readonly<Record<string, number>>;
-  readonly workgroups: readonly [number, number, number];
-}
-
-/** Uniform bindings start at multiples of this, on every device. */
-const PARAMS_ALIGNMENT = 256;
-
 /** A submit holds about this much work, in milliseconds, so that no driver's watchdog wakes. */
 const SUBMIT_MS = 400;
 
@@ -52,7 +41,7 @@ export class Recorder {
   readonly #gpu: Gpu;
   readonly #label: string;
   readonly #options: RecorderOptions;
-  #commands: (Command | Copy)[] = [];
+  #commands: (Dispatch | Copy)[] = [];
   #work = 0;
   #deviceMs = 0;
   /** Work of one submit; follows the device's measured speed. */
@@ -68,9 +57,10 @@ export class Recorder {
   /**
    * Adds a dispatch.
    *
-   * @param resources by the names the shader declares
+   * @param resources by the names the shader declares; where one that it writes into a buffer is a
+   *   region of a texture, it is written elsewhere and copied
    * @param params the fields of its `Params`; fields named `NAME_stride` are taken from the
-   *   resource NAME
+   *   resource NAME, and so are `NAME_row` and `NAME_group` where it is a region
    * @throws TypeError where the names are not the shader's
    */
   dispatch(
@@ -79,18 +69,9 @@ export class Recorder {
     params: Readonly<Record<string, number>>,
     workgroups: readonly [number, number?, number?],
   ): void {
-    const { shader } = pipeline;
-    const declared = shader.bindings.filter((binding) => binding.kind !== "uniform");
-    sameNames(shader.name, "resources", declared.map(({ name }) => name), Object.keys(resources));
-    const fields = shader.params?.fields.map(({ name }) => name) ?? [];
-    // A field named `zero` is what no compiler may know.
-    const zero: Record<string, number> = fields.includes("zero") ? { zero: 0 } : {};
-    const all = { ...zero, ...strideParams(fields, resources), ...params };
-    sameNames(shader.name, "params", fields, Object.keys(all));
     const [x, y = 1, z = 1] = workgroups;
-    if (x > 0 && y > 0 && z > 0) {
-      this.#commands.push({ pipeline, resources, params: all, workgroups: [x, y, z] });
-    }
+    const dispatch = dispatchOf(pipeline, resources, params, [x, y, z]);
+    if (x > 0 && y > 0 && z > 0) this.#commands.push(dispatch);
   }
 
   /**
@@ -137,7 +118,7 @@ export class Recorder {
     this.#work = 0;
   }
 
-  async #run(commands: readonly (Command | Copy)[], wait: boolean): Promise<void> {
+  async #run(commands: readonly (Dispatch | Copy)[], wait: boolean): Promise<void> {
     const gpu = this.#gpu;
     const { device } = gpu;
     gpu.check();
@@ -147,9 +128,10 @@ export class Recorder {
     device.pushErrorScope("validation");
     const dispatches = commands.filter((command) => "pipeline" in command);
     const { buffer, offsets } = writeParams(gpu, dispatches);
+    using staging = new Staging(gpu, dispatches.map(({ staged }) => staged));
     try {
       const encoder = device.createCommandEncoder({ label: this.#label });
-      const groups = new BindGroups(device, buffer);
+      const groups = new BindGroups(device, buffer, staging);
       let index = 0;
       for (const part of passes(commands)) {
         if ("from" in part) {
@@ -170,6 +152,7 @@ export class Recorder {
           index++;
         }
         pass.end();
+        for (const staged of part[part.length - 1].staged) staging.copy(encoder, staged);
       }
       clock?.resolve(encoder);
       device.queue.submit([encoder.finish()]);
@@ -189,12 +172,18 @@ export class Recorder {
   }
 }
 
-/** Dispatches that follow each other, which share a pass, and the copies between them. */
-function* passes(commands: readonly (Command | Copy)[]): Generator<Command[] | Copy> {
-  let dispatches: Command[] = [];
+/**
+ * Dispatches that follow each other, which share a pass, and the copies between them. A dispatch that
+ * is staged is the last of its pass.
+ */
+function* passes(commands: readonly (Dispatch | Copy)[]): Generator<Dispatch[] | Copy> {
+  let dispatches: Dispatch[] = [];
   for (const command of commands) {
     if ("pipeline" in command) {
       dispatches.push(command);
+      if (command.staged.length === 0) continue;
+      yield dispatches;
+      dispatches = [];
       continue;
     }
     if (dispatches.length > 0) yield dispatches;
@@ -205,7 +194,7 @@ function* passes(commands: readonly (Command | Copy)[]): Generator<Command[] | C
 }
 
 /** The shaders of a pass, as a profile names it. */
-function shadersOf(commands: readonly Command[]): string {
+function shadersOf(commands: readonly Dispatch[]): string {
   return [...new Set(commands.map(({ pipeline }) => pipeline.shader.name))].join(", ");
 }
 
@@ -216,95 +205,4 @@ function copyPanel(encoder: GPUCommandEncoder, { from, to }: Copy): void {
     { texture: to.storage },
     [to.stride, to.rows],
   );
-}
-
-function strideParams(
-  fields: readonly string[],
-  resources: Readonly<Record<string, Resource>>,
-): Record<string, number> {
-  const strides: Record<string, number> = {};
-  for (const [name, resource] of Object.entries(resources)) {
-    const field = `${name}_stride`;
-    if ("stride" in resource && fields.includes(field)) strides[field] = resource.stride;
-  }
-  return strides;
-}
-
-function sameNames(shader: string, what: string, wanted: string[], given: string[]): void {
-  const missing = wanted.filter((name) => !given.includes(name));
-  const extra = given.filter((name) => !wanted.includes(name));
-  if (missing.length + extra.length === 0) return;
-  throw new TypeError(
-    `${shader}: the shader declares the ${what} ${wanted.join(", ")}; got ${given.join(", ")}`,
-  );
-}
-
-function writeParams(
-  gpu: Gpu,
-  commands: readonly Command[],
-): { readonly buffer: GPUBuffer; readonly offsets: readonly number[] } {
-  const offsets: number[] = [];
-  let size = 0;
-  for (const { pipeline } of commands) {
-    offsets.push(size);
-    const bytes = pipeline.shader.params?.size ?? 0;
-    size += Math.ceil(bytes / PARAMS_ALIGNMENT) * PARAMS_ALIGNMENT;
-  }
-  const bytes = Math.max(size, PARAMS_ALIGNMENT);
-  const buffer = gpu.createBuffer("params", bytes, GPUBufferUsage.UNIFORM, true);
-  const view = new DataView(buffer.getMappedRange());
-  commands.forEach(({ pipeline, params }, index) => {
-    pipeline.shader.params?.fields.forEach(({ name, type }, field) => {
-      const at = offsets[index] + 4 * field;
-      if (type === "f32") view.setFloat32(at, params[name], true);
-      else if (type === "i32") view.setInt32(at, params[name], true);
-      else view.setUint32(at, params[name], true);
-    });
-  });
-  buffer.unmap();
-  return { buffer, offsets };
-}
-
-/**
- * The bind groups of one submit: dispatches of the same pipeline and resources share one, and only
- * the place of their params differs. Each takes a memory mapping in a software driver until the
- * garbage collector comes, and a process may have 65,530 of them on Linux.
- */
-class BindGroups {
-  readonly #device: GPUDevice;
-  readonly #params: GPUBuffer;
-  readonly #known = new Map<string, GPUBindGroup>();
-  readonly #ids = new Map<object, number>();
-
-  constructor(device: GPUDevice, params: GPUBuffer) {
-    this.#device = device;
-    this.#params = params;
-  }
-
-  of({ pipeline, resources }: Command): GPUBindGroup {
-    const { shader, layout } = pipeline;
-    const used = shader.bindings.filter(({ kind }) => kind !== "uniform")
-      .map(({ name }) => resources[name]);
-    const key = [pipeline, ...used].map((part) => this.#id(part)).join();
-    const known = this.#known.get(key);
-    if (known) return known;
-    const group = this.#device.createBindGroup({
-      layout,
-      entries: shader.bindings.map(({ name, binding, kind }) => ({
-        binding,
-        resource: kind === "uniform"
-          ? { buffer: this.#params, size: shader.params?.size }
-          : resources[name].binding,
-      })),
-    });
-    this.#known.set(key, group);
-    return group;
-  }
-
-  #id(part: object): number {
-    const known = this.#ids.get(part);
-    if (known !== undefined) return known;
-    this.#ids.set(part, this.#ids.size);
-    return this.#ids.size - 1;
-  }
 }

@@ -11,11 +11,12 @@ import singleProductText from "../../shaders/term/single_product.wgsl" with { ty
 import levelsText from "../../shaders/unit/levels.wgsl" with { type: "text" };
 import plainText from "../../shaders/unit/plain.wgsl" with { type: "text" };
 import type { Element } from "../gpu/element.ts";
-import { DOUBLE_RESULT, storageFiles, tileFiles, tileGrid } from "../gpu/files.ts";
+import { bufferedFiles, DOUBLE_RESULT, storageFiles, tileFiles, tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Matrix, padded, spans } from "../gpu/matrix.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
+import { stripeRows } from "../gpu/staging.ts";
 import { Storage } from "../gpu/storage.ts";
 import { type Precision, realArray, realFile } from "../gpu/arithmetic.ts";
 import type { ShaderFile } from "../gpu/link/link.ts";
@@ -52,11 +53,11 @@ export function termFile(term: Covariance["term"], precision: Precision): Shader
 const STORES = {
   single: (variant: Variant) => [
     { name: "gram/single.wgsl", text: singleText },
-    ...storageFiles(variant, "a", "b", "result"),
+    ...bufferedFiles(variant, ["a", "b"], "result"),
   ],
   split: (variant: Variant) => [
     { name: "gram/split.wgsl", text: splitText },
-    ...storageFiles(variant, "a", "b", "result", "low"),
+    ...bufferedFiles(variant, ["a", "b"], "result", "low"),
   ],
   double: (variant: Variant) => [
     { name: "gram/double.wgsl", text: doubleText },
@@ -165,24 +166,32 @@ async function recordGram(
   const tables = bindings.some(({ name }) => name === "row_table")
     ? { row_table: rows.table, col_table: cols.table }
     : undefined;
+  const most = stripeRows(gpu, STRIPE);
   const groups = featureGroups(rows.matrix.cols);
   const matrices = low ? [rows.matrix, matrix, low] : [rows.matrix, matrix];
   for (const span of spans(0, padded(rows.count), ...matrices)) {
     const [a, result, below] = span.places;
-    for (let stripe = 0; stripe < span.rows; stripe += STRIPE) {
-      const height = Math.min(STRIPE, span.rows - stripe);
+    for (let stripe = 0; stripe < span.rows; stripe += most) {
+      const height = Math.min(most, span.rows - stripe);
       const first = span.row + stripe;
       for (const b of cols.matrix.panels) {
         if (symmetric && b.row + b.rows <= first) continue;
         // Columns before the stripe's diagonal blocks are left out.
         const skipped = symmetric ? Math.max(0, first - b.row) : 0;
+        const region = ({ panel, row }: typeof a) => ({
+          panel,
+          row: row + stripe,
+          col: b.row + skipped,
+          rows: height,
+          cols: b.rows - skipped,
+        });
         record.dispatch(pipeline, {
           a: a.panel,
           b,
-          result: result.panel,
+          result: region(result),
           settings,
           ...tables,
-          ...(below && { low: below.panel }),
+          ...(below && { low: region(below) }),
         }, {
           a_row: a.row + stripe,
           a_group: 0,
@@ -197,7 +206,6 @@ async function recordGram(
           depth: rows.shader.depth,
           symmetric: symmetric ? 1 : 0,
           zero: 0,
-          result_row: result.row + stripe,
           plane: rows.levels ? rows.levels.plane / 4 : groups,
         }, tileGrid(pipeline.shader.constants, height, b.rows - skipped));
       }

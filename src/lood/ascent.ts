@@ -361,21 +361,22 @@ export class QueryAscent {
     let [source, target] = gradients;
     for (const b of [...inputs.panels, last]) {
       const begin = b === last ? points : b.row;
-      const resources = { a, b, result: target.panels[0] };
+      const result = {
+        panel: target.panels[0],
+        row: 0,
+        col: 0,
+        rows: coveredRows(rows, shape),
+        cols: padded(features),
+      };
+      const resources = { a, b, result };
       const params = {
         a_row: 0,
         a_group: begin / 4,
         b_row: 0,
         b_group: 0,
         groups: b.rows / 4,
-        result_row: 0,
-        result_group: 0,
       };
-      const grid = tileGrid(
-        product.shader.constants,
-        coveredRows(rows, shape),
-        padded(features),
-      );
+      const grid = tileGrid(product.shader.constants, result.rows, result.cols);
       if (begin === 0) {
         record.dispatch(product, resources, params, grid);
       } else {

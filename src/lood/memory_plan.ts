@@ -2,6 +2,7 @@ import { realBytes } from "../gpu/arithmetic.ts";
 import { type Element, elementBytes } from "../gpu/element.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { BLOCK, Matrix, padded } from "../gpu/matrix.ts";
+import { inTextures } from "../gpu/variants.ts";
 import { inverseRows } from "../solve/inverse_diagonal.ts";
 import { productBytes } from "../solve/symmetric_product.ts";
 import { choosePath, type Path, type PathRequest } from "./precision.ts";
@@ -95,12 +96,15 @@ function workOf(
     Matrix.measure(gpu, rows, cols, { label: "work", element });
   const own = (rows: number, cols: number) => measure(rows, cols).bytes;
   const rows = inverseRows(gpu, count);
-  const solution = (some: number) => own(some, count) + 2 * own(some, BLOCK);
+  // A block column of the result is staged where matrices are textures.
+  const staged = inTextures(gpu.variant) && element === "float32" ? 1 : 0;
+  const solution = (some: number) => own(some, count) + (2 + staged) * own(some, BLOCK);
   const phases: MemoryPart[] = [
     {
       // Beside them the sampled records are solved, which their check on the CPU begins with.
       label: "rows of the inverse",
-      bytes: own(rows, count) + own(rows, BLOCK) + realBytes(precision) * padded(count) +
+      bytes: own(rows, count) + (2 + staged) * own(rows, BLOCK) +
+        realBytes(precision) * padded(count) +
         solution(BLOCK),
       panels: 1,
     },

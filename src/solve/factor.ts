@@ -77,7 +77,7 @@ export async function cholesky<E extends Element>(
           a: a.panel,
           b: block.panel,
           source: block.panel,
-          result: result.panel,
+          result: { ...result, col: 0, rows, cols: BLOCK },
         }, {
           a_row: a.row,
           a_group: 0,
@@ -87,8 +87,6 @@ export async function cholesky<E extends Element>(
           sign: -1,
           source_row: block.row,
           source_group: row / 4,
-          result_row: result.row,
-          result_group: 0,
         }, tileGrid(update.shader.constants, rows, BLOCK));
       }
       const pivot = column.locate(k);
@@ -99,14 +97,16 @@ export async function cholesky<E extends Element>(
         record: k,
       }, [1]);
       for (const { rows, places: [a, result] } of spans(k + BLOCK, all, column, matrix)) {
-        record.dispatch(product, { a: a.panel, b: inverse.panel, result: result.panel }, {
+        record.dispatch(product, {
+          a: a.panel,
+          b: inverse.panel,
+          result: { ...result, col: k, rows, cols: BLOCK },
+        }, {
           a_row: a.row,
           a_group: 0,
           b_row: inverse.row,
           b_group: 0,
           groups: BLOCK / 4,
-          result_row: result.row,
-          result_group: k / 4,
         }, tileGrid(product.shader.constants, rows, BLOCK));
       }
       await record.pace(2 * BLOCK * (all - k) * (k + BLOCK));

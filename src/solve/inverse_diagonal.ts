@@ -6,6 +6,7 @@ import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
 import { inTextures } from "../gpu/variants.ts";
 import type { Factor } from "./factor.ts";
+import { recordIdentity } from "./identity.ts";
 import { identityPipeline, rowSquaresPipeline } from "./pipelines.ts";
 import { solveLower } from "./triangular.ts";
 
@@ -38,19 +39,16 @@ export async function inverseDiagonal(
   const height = inverseRows(gpu, factor.size);
   using x = Matrix.create(gpu, height, all, "rows of the inverse factor", element);
   using scratch = Matrix.create(gpu, height, BLOCK, "solve scratch", element);
+  using zeros = Matrix.create(gpu, height, BLOCK, "zeros", element);
   using sums = Storage.create(gpu, realBytes(factor.totals) * all, "diagonal of the inverse");
   const identity = await identityPipeline(gpu, element);
   const record = gpu.record("diagonal of the inverse", options);
   for (let first = 0; first < all; first += height) {
-    for (const { row, rows, places: [result] } of spans(0, height, x)) {
-      record.dispatch(identity, { result: result.panel }, {
-        first: first + row,
-        rows,
-        groups: all / 4,
-        result_row: result.row,
-      }, [Math.ceil(all / 32), Math.ceil(rows / 8)]);
+    const last = Math.min(first + height, all);
+    for (let col = first; col < last; col += BLOCK) {
+      recordIdentity(record, identity, x, { first, col, top: 0, rows: height });
     }
-    await solveLower(gpu, record, factor, x, scratch, first, true);
+    await solveLower(gpu, record, factor, x, scratch, { first, triangular: true, zeros });
     await rowSquares(gpu, record, x, { sums, totals: factor.totals, place: first, begin: first });
   }
   await record.submit();

@@ -5,6 +5,7 @@ import { BLOCK, Matrix, padded, spans } from "../gpu/matrix.ts";
 import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 import type { Factor } from "./factor.ts";
+import { recordIdentity } from "./identity.ts";
 import { coveredRows, identityPipeline, productPipeline, updatePipeline } from "./pipelines.ts";
 import { shapeOf, solveLower } from "./triangular.ts";
 
@@ -34,15 +35,11 @@ export async function invertFactor(
   const x = owned.use(Matrix.create(gpu, factor.size, all, "inverse of the factor", element));
   using scratch = Matrix.create(gpu, factor.size, BLOCK, "solve scratch", element);
   const record = gpu.record("inverse of the factor", options);
-  for (const { row, rows, places: [result] } of spans(0, all, x)) {
-    record.dispatch(identity, { result: result.panel }, {
-      first: row,
-      rows,
-      groups: all / 4,
-      result_row: result.row,
-    }, [Math.ceil(all / 32), Math.ceil(rows / 8)]);
+  // New matrices are zero beside what is written.
+  for (let row = 0; row < all; row += BLOCK) {
+    recordIdentity(record, identity, x, { first: row, col: row, top: row, rows: BLOCK });
   }
-  await solveLower(gpu, record, factor, x, scratch, 0, true);
+  await solveLower(gpu, record, factor, x, scratch, { triangular: true });
   await record.submit();
   owned.move();
   return x;
@@ -78,15 +75,14 @@ export async function solveByInverse(
     // Column j of L^-T ends at row j. The last sum must be in `even`.
     const parts = [...spans(0, end, inverse)];
     for (const [at, { row, rows: depth, places: [b] }] of parts.entries()) {
-      const [result, source] = (parts.length - at) % 2 === 1 ? [even, odd] : [odd, even];
+      const [panel, source] = (parts.length - at) % 2 === 1 ? [even, odd] : [odd, even];
+      const result = { panel, row: 0, col, rows, cols: end - col };
       const params = {
         a_row: 0,
         a_group: row / 4,
         b_row: b.row,
         b_group: col / 4,
         groups: depth / 4,
-        result_row: 0,
-        result_group: col / 4,
       };
       const resources = { a, b: b.panel, result };
       if (at === 0) {
@@ -105,14 +101,13 @@ export async function solveByInverse(
   for (const { row, rows: depth, places: [b] } of spans(0, all, inverse)) {
     for (let col = row; col < row + depth; col += width) {
       const end = Math.min(col + width, row + depth);
-      record.dispatch(transposed, { a: even, b: b.panel, result: a }, {
+      const result = { panel: a, row: 0, col, rows, cols: end - col };
+      record.dispatch(transposed, { a: even, b: b.panel, result }, {
         a_row: 0,
         a_group: col / 4,
         b_row: b.row + col - row,
         b_group: col / 4,
         groups: (all - col) / 4,
-        result_row: 0,
-        result_group: col / 4,
       }, gridOf(transposed, rows, end - col));
     }
   }

@@ -1,8 +1,9 @@
 import { commonElement, type Element } from "../gpu/element.ts";
 import { tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { Matrix, padded, spans } from "../gpu/matrix.ts";
+import { Matrix, padded, type Span, spans } from "../gpu/matrix.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
+import { stripeRows } from "../gpu/staging.ts";
 import { productPipeline, updatePipeline } from "./pipelines.ts";
 
 /**
@@ -27,16 +28,18 @@ export async function multiplyNT<E extends Element>(
   const c = stack.use(Matrix.create(gpu, a.rows, b.rows, "product", a.element));
   const product = await productPipeline(gpu, a.element, "nt");
   const record = gpu.record("A B^T", options);
-  for (const { rows, places: [left, result] } of spans(0, padded(a.rows), a, c)) {
+  for (const { rows, places: [left, result] } of stripes(gpu, padded(a.rows), a, c)) {
     for (const right of b.panels) {
-      record.dispatch(product, { a: left.panel, b: right, result: result.panel }, {
+      record.dispatch(product, {
+        a: left.panel,
+        b: right,
+        result: { ...result, col: right.row, rows, cols: right.rows },
+      }, {
         a_row: left.row,
         a_group: 0,
         b_row: 0,
         b_group: 0,
         groups: padded(a.cols) / 4,
-        result_row: result.row,
-        result_group: right.row / 4,
       }, tileGrid(product.shader.constants, rows, right.rows));
       await record.pace(2 * rows * right.rows * a.cols);
     }
@@ -74,17 +77,16 @@ export async function multiplyNN<E extends Element>(
   const record = gpu.record("A B", options);
   for (const right of b.panels) {
     const first = right === b.panels[0];
-    for (const { rows, places } of spans(0, padded(a.rows), a, source, target)) {
+    for (const { rows, places } of stripes(gpu, padded(a.rows), a, source, target)) {
       const [left, from, to] = places;
-      const resources = { a: left.panel, b: right, result: (first ? from : to).panel };
+      const result = { ...(first ? from : to), col: 0, rows, cols: padded(b.cols) };
+      const resources = { a: left.panel, b: right, result };
       const params = {
         a_row: left.row,
         a_group: right.row / 4,
         b_row: 0,
         b_group: 0,
         groups: right.rows / 4,
-        result_row: (first ? from : to).row,
-        result_group: 0,
       };
       const grid = tileGrid(product.shader.constants, rows, padded(b.cols));
       if (first) {
@@ -101,4 +103,16 @@ export async function multiplyNN<E extends Element>(
   stack.move();
   if (target !== source) target[Symbol.dispose]();
   return source;
+}
+
+/** {@link spans} of all rows, of few enough rows each to be staged together. */
+function* stripes(
+  gpu: Gpu,
+  end: number,
+  ...matrices: readonly Matrix<Element>[]
+): Generator<Span> {
+  const most = stripeRows(gpu, end);
+  for (let row = 0; row < end; row += most) {
+    yield* spans(row, Math.min(row + most, end), ...matrices);
+  }
 }

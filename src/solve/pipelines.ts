@@ -15,12 +15,12 @@ import plain from "../../shaders/unit/plain.wgsl" with { type: "text" };
 import { type Precision, realFile } from "../gpu/arithmetic.ts";
 import { type Element, elementBytes } from "../gpu/element.ts";
 import { GpuError } from "../gpu/error.ts";
-import { storageFiles, STORE_TILE, tileFiles } from "../gpu/files.ts";
+import { bufferedFiles, storageFiles, STORE_TILE, tileFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { ShaderFile } from "../gpu/link/link.ts";
 import { BLOCK } from "../gpu/matrix.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
-import { inTextures, type Tile, type Variant, VARIANTS } from "../gpu/variants.ts";
+import { inTextures, type Operand, type Tile, type Variant, VARIANTS } from "../gpu/variants.ts";
 
 const TERM: readonly ShaderFile[] = [
   { name: "term/product.wgsl", text: termProduct },
@@ -103,6 +103,20 @@ function tileFor(
   return inTextures(gpu.variant) ? FLOAT64_TILES[use.endsWith("nt") ? "nt" : "nn"] : wide;
 }
 
+/**
+ * How a shader reads operands and writes its result: in a buffer, but for a narrow tile, which stores
+ * so little that a copy would take longer than it saves.
+ */
+function tileStorage(
+  storage: Level["storage"],
+  shape: Shape,
+  ...operands: readonly Operand[]
+): ShaderFile[] {
+  return shape === "narrow"
+    ? storageFiles(storage, ...operands, "result")
+    : bufferedFiles(storage, operands, "result");
+}
+
 /** A B^T ("nt") or A B ("nn"). */
 export function productPipeline(
   gpu: Gpu,
@@ -113,7 +127,7 @@ export function productPipeline(
   const { real, storage } = level(gpu, element);
   return gpu.pipeline([
     { name: "solve/product.wgsl", text: product },
-    ...storageFiles(storage, "a", "b", "result"),
+    ...tileStorage(storage, shape, "a", "b"),
     real,
     ...TERM,
     ...tileFiles(tileFor(gpu, element, `product-${form}`, shape), form),
@@ -146,7 +160,7 @@ export function updatePipeline(
     source === "plain"
       ? { name: "solve/source_plain.wgsl", text: sourcePlain }
       : { name: "solve/source_mirrored.wgsl", text: sourceMirrored },
-    ...storageFiles(storage, "a", "b", "source", "result"),
+    ...tileStorage(storage, shape, "a", "b", "source"),
     wide ? realFile(totals) : real,
     ...(wide ? SINGLE_TERM : TERM),
     ...tileFiles(tile, form),
@@ -182,7 +196,7 @@ export function identityPipeline(gpu: Gpu, element: Element): Promise<Pipeline> 
   const { real, storage } = level(gpu, element);
   return gpu.pipeline([
     { name: "solve/identity.wgsl", text: identity },
-    ...storageFiles(storage, "result"),
+    ...bufferedFiles(storage, [], "result"),
     real,
   ]);
 }

@@ -6,15 +6,26 @@ import type { Recorder } from "../gpu/recorder.ts";
 import type { Factor } from "./factor.ts";
 import { coveredRows, productPipeline, type Shape, updatePipeline } from "./pipelines.ts";
 
+/** What is known of right-hand sides X [m, n]. */
+export interface KnownZeros {
+  /** The first column that may differ from zero, a multiple of 64; by default 0. */
+  readonly first?: number;
+  /**
+   * Whether row r has nothing before column first + r, as rows of the identity have: rows that are
+   * still zero are left out. By default not.
+   */
+  readonly triangular?: boolean;
+  /** Zeros [m, 64]; given where columns from first + m on are to be zero, whatever X holds there. */
+  readonly zeros?: Matrix<Element>;
+}
+
 /**
  * Replaces each row b of X by the solution x of L x = b: X := X L^-T. Right-hand sides are rows, so
  * that K(Q, X) [m, n] is solved as it stands and both operands of its products are read along k.
  * m n^2 operations.
  *
  * @param x [m, n]
- * @param first the first column that may differ from zero, a multiple of 64
- * @param triangular row r has nothing before column first + r, as rows of the identity have: rows
- *   that are still zero are left out
+ * @param scratch [m, 64]
  * @throws TypeError where the matrices are not of one element type
  */
 export async function solveLower(
@@ -23,8 +34,7 @@ export async function solveLower(
   factor: Factor<Element>,
   x: Matrix<Element>,
   scratch: Matrix<Element>,
-  first = 0,
-  triangular = false,
+  { first = 0, triangular = false, zeros }: KnownZeros = {},
 ): Promise<void> {
   const element = commonElement(factor.matrix, x, scratch);
   const shape = shapeOf(x.rows, element);
@@ -33,13 +43,14 @@ export async function solveLower(
   for (let k = first; k < padded(factor.size); k += BLOCK) {
     const rows = Math.min(coveredRows(x.rows, shape), triangular ? k - first + BLOCK : Infinity);
     const block = factor.matrix.locate(k);
-    for (const span of spans(0, rows, x, scratch)) {
-      const [a, result] = span.places;
+    const zero = k < first + padded(x.rows) ? undefined : zeros;
+    for (const span of spans(0, rows, x, scratch, zero ?? x)) {
+      const [a, result, source] = span.places;
       record.dispatch(update, {
         a: a.panel,
         b: block.panel,
-        source: a.panel,
-        result: result.panel,
+        source: source.panel,
+        result: { ...result, col: 0, rows: span.rows, cols: BLOCK },
       }, {
         a_row: a.row,
         a_group: first / 4,
@@ -47,10 +58,8 @@ export async function solveLower(
         b_group: first / 4,
         groups: (k - first) / 4,
         sign: -1,
-        source_row: a.row,
-        source_group: k / 4,
-        result_row: result.row,
-        result_group: 0,
+        source_row: source.row,
+        source_group: zero ? 0 : k / 4,
       }, tileGrid(update.shader.constants, span.rows, BLOCK));
       multiplyBlock(record, product, factor, k, span);
     }
@@ -91,7 +100,7 @@ export async function solveUpper(
           a: a.panel,
           b: b.panel,
           source: source.panel,
-          result: result.panel,
+          result: { ...result, col: 0, rows: span.rows, cols: BLOCK },
         }, {
           a_row: a.row,
           a_group: row / 4,
@@ -101,8 +110,6 @@ export async function solveUpper(
           sign: -1,
           source_row: source.row,
           source_group: source === a ? k / 4 : 0,
-          result_row: result.row,
-          result_group: 0,
         }, tileGrid(update.shader.constants, span.rows, BLOCK));
         source = result;
         turn = 1 - turn;
@@ -134,14 +141,13 @@ function multiplyBlock(
   { rows, places: [x, p] }: Span,
 ): void {
   const inverse = factor.inverses.locate(k);
-  record.dispatch(product, { a: p.panel, b: inverse.panel, result: x.panel }, {
+  const result = { ...x, col: k, rows, cols: BLOCK };
+  record.dispatch(product, { a: p.panel, b: inverse.panel, result }, {
     a_row: p.row,
     a_group: 0,
     b_row: inverse.row,
     b_group: 0,
     groups: BLOCK / 4,
-    result_row: x.row,
-    result_group: k / 4,
   }, tileGrid(product.shader.constants, rows, BLOCK));
 }
 
