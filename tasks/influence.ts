@@ -63,7 +63,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const summary = {
     task: "influence",
     version: VERSION,
-    options: { ...values, run: values.run[0], out: run.path },
+    options: { ...values, run: problem.folder, out: run.path },
     training: {
       data: problem.training.data.name,
       sha256: problem.training.data.sha256,

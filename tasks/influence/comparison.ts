@@ -22,7 +22,7 @@ export const METHODS: readonly Method[] = [
   { name: "kl_nngp", title: "KL LOOD", cost: "lood" },
   { name: "tracin", title: "TracIn", cost: "tracin" },
   { name: "inf_func", title: "influence function", cost: "inf_func" },
-  { name: "inf_shift", title: "shift foretold by the influence function", cost: "inf_func" },
+  { name: "inf_shift", title: "influence function's shift", cost: "inf_func" },
   { name: "grad_dot", title: "gradient dot product", cost: "grad_dot" },
   { name: "rep_sim", title: "similarity of representations", cost: "rep_sim", othersOnly: true },
   { name: "kernel", title: "NNGP kernel", cost: "kernel" },
@@ -38,12 +38,18 @@ export const METHODS: readonly Method[] = [
 
 /** A record and a query with all that is known of them. */
 export interface PairRow {
-  readonly record: LeftOut;
-  readonly query: InfluenceQuery;
-  readonly isSelf: boolean;
+  readonly record: Pick<LeftOut, "index" | "label">;
+  readonly query: Pick<InfluenceQuery, "index" | "label"> & {
+    readonly kind: InfluenceQuery["kind"] | "self";
+  };
   readonly diff: number;
   readonly diffStd: number;
   readonly scores: Readonly<Record<keyof Scores, number>>;
+}
+
+/** The pairs of records at themselves, or all others. */
+export function rowsOf(rows: readonly PairRow[], pairs: Comparison["pairs"]): PairRow[] {
+  return rows.filter(({ query }) => (query.kind === "self") === (pairs === "self"));
 }
 
 /** All pairs, record by record. */
@@ -55,7 +61,13 @@ export function pairsOf(problem: InfluenceProblem, scores: Scores): PairRow[] {
       const own = METHODS.map(({ name, recordOnly }) => [name, scores[name][recordOnly ? i : at]]);
       const { diff, diffStd } = truthOf(problem, record, query);
       const isSelf = query.kind === "record" && query.index === record.index;
-      return { record, query, isSelf, diff, diffStd, scores: Object.fromEntries(own) };
+      return {
+        record,
+        query: isSelf ? { ...query, kind: "self" as const } : query,
+        diff,
+        diffStd,
+        scores: Object.fromEntries(own),
+      };
     })
   );
 }
@@ -77,7 +89,7 @@ export function comparisonsOf(
   options: () => CorrelationOptions,
 ): Comparison[] {
   return (["self", "others"] as const).flatMap((pairs) => {
-    const some = rows.filter(({ isSelf }) => isSelf === (pairs === "self"));
+    const some = rowsOf(rows, pairs);
     if (some.length < 3) return [];
     const truth = some.map(({ diff }) => diff);
     const told = METHODS.filter(({ recordOnly, othersOnly }) =>

@@ -1,6 +1,13 @@
 /** What `deno task influence` leaves in its folder. */
 import { renderPng, type RunFolder, scatterPlot, toCsv } from "../../mod.ts";
-import { type Comparison, METHODS, normalized, type PairRow, scoresOf } from "./comparison.ts";
+import {
+  type Comparison,
+  METHODS,
+  normalized,
+  type PairRow,
+  rowsOf,
+  scoresOf,
+} from "./comparison.ts";
 import type { LdsRow } from "./lds.ts";
 
 /** Tables and plots. */
@@ -35,7 +42,7 @@ export function plotOf(
   rows: readonly PairRow[],
   { method, pairs, correlation }: Comparison,
 ): Parameters<typeof scatterPlot> {
-  const some = rows.filter(({ isSelf }) => isSelf === (pairs === "self"));
+  const some = rowsOf(rows, pairs);
   const truth = some.map(({ diff }) => diff);
   const largest = Math.max(...truth);
   const size = pairs === "self" ? "" : "|";
@@ -48,9 +55,10 @@ export function plotOf(
       xError: some.map(({ diffStd }) => largest === 0 ? 0 : diffStd / largest),
     }),
   }], {
-    title: `${method.title} and the networks' difference`,
-    subtitle: words(correlation) +
-      (pairs === "self" ? ", records at themselves" : ", other queries"),
+    title: `${method.title[0].toUpperCase()}${method.title.slice(1)} and the networks' difference`,
+    subtitle: `${correlation.count} ${
+      pairs === "self" ? "records at themselves" : "pairs of a record and another query"
+    }: ${words(correlation)}`,
     xLabel: "squared shift of the networks' mean prediction / its largest",
     yLabel: `${size}${method.title}${size} / its largest`,
     regression: true,
@@ -59,9 +67,9 @@ export function plotOf(
 
 const MOST_BARS = 100;
 
-function words({ count, pearson, spearman }: Comparison["correlation"]): string {
+function words({ pearson, spearman }: Comparison["correlation"]): string {
   const short = (value: number) => value.toFixed(2);
-  return `${count}: r = ${short(pearson.estimate)} (${short(pearson.lower)} to ` +
+  return `r = ${short(pearson.estimate)} (${short(pearson.lower)} to ` +
     `${short(pearson.upper)}), rho = ${short(spearman.estimate)}`;
 }
 
@@ -70,7 +78,7 @@ function pairColumns(rows: readonly PairRow[]): Record<string, string[]> {
   return {
     differ_idx: column(({ record }) => record.index),
     label: column(({ record }) => record.label),
-    query_kind: column(({ query, isSelf }) => isSelf ? "self" : query.kind),
+    query_kind: column(({ query }) => query.kind),
     query: column(({ query }) => query.index),
     query_label: column(({ query }) => query.label),
     diff_nn: column(({ diff }) => diff),

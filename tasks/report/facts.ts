@@ -27,7 +27,7 @@ export function factsOf(summary: unknown, versionNow: string): FactGroup[] {
     ...part("Options", "options"),
     ...part("Normalization", "normalization"),
     ...part("Network", "network"),
-    ...part("Networks that were attacked", "training"),
+    ...part("Trained networks", "training"),
   ];
 }
 
@@ -50,7 +50,8 @@ function precisionFacts(precision: unknown): [string, string][] {
 
 /** What the run warned of. */
 export function noticesOf(summary: unknown): string[] {
-  return [...textsAt(summary, "precision", "notices"), ...textsAt(summary, "leftOut")];
+  return [["precision", "notices"], ["notices"], ["leftOut"]]
+    .flatMap((path) => textsAt(summary, ...path));
 }
 
 function entries(value: unknown): [string, string][] {

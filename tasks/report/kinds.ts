@@ -6,6 +6,7 @@ import { auditKind } from "./kinds/audit.ts";
 import { compareKind } from "./kinds/compare.ts";
 import { correlateKind } from "./kinds/correlate.ts";
 import { experimentKind } from "./kinds/experiment.ts";
+import { influenceKind } from "./kinds/influence.ts";
 import { landscapeKind } from "./kinds/landscape.ts";
 import { loodKind } from "./kinds/lood.ts";
 import { miaKind } from "./kinds/mia.ts";
@@ -26,5 +27,6 @@ export const KINDS: readonly Kind[] = [
   miaLandscapeKind,
   correlateKind,
   activationsKind,
+  influenceKind,
   experimentKind,
 ];

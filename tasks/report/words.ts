@@ -68,6 +68,41 @@ export const TERMS = {
       "What a training record's presence adds to the predicted score of a class at the query, exactly, by " +
       "leaving the record out.",
   },
+  shift: {
+    term: "difference of networks (diff_nn)",
+    meaning:
+      "Mean over the outputs of the squared difference of the mean logits of networks with and without the record, " +
+      "at the query: what all other scores are compared with. diff_nn_std is its standard error. It errs upward by " +
+      "the variances of both means.",
+  },
+  tracIn: {
+    term: "TracIn",
+    meaning:
+      "Pruthi et al. 2020: over the checkpoints, the sum of the learning rate times the inner product of the " +
+      "gradients of the record's and the query's loss. Positive: steps on the record lower the query's loss. " +
+      "grad_dot is the same at the last checkpoint, without a rate.",
+  },
+  influenceFunctions: {
+    term: "influence functions",
+    meaning:
+      "Koh and Liang 2017, inf_func: how much the query's loss grows when the record is removed, to first order, by " +
+      "the inverse of the damped curvature of the training loss; positive is a record that helps. inf_shift is the " +
+      "mean squared change of the logits that the same step foretells.",
+  },
+  similarity: {
+    term: "similarities",
+    meaning:
+      "rep_sim: the cosine of what the last hidden layer makes of both. kernel: their covariance under the " +
+      "infinitely wide network; of a record alone its mean with all records (kernel_mean), its largest with " +
+      "another (kernel_top1), its mean with its class (kernel_class). They know no targets.",
+  },
+  lds: {
+    term: "LDS",
+    meaning:
+      "Linear datamodeling score (Park et al. 2023): networks are trained on random halves of the records; for each " +
+      "query, Spearman's correlation over the halves of what the half's scores add up to and of minus the query's " +
+      "loss; mean over the queries. 1 foretells the order of all halves, 0 none.",
+  },
   slices: {
     term: "quartiles",
     meaning:
@@ -98,6 +133,9 @@ export const LIMITS = {
     "and say nothing of other architectures or training.",
   trained:
     "Loss and accuracy are of these networks and this data; no privacy is measured by training alone.",
+  influence:
+    "TracIn and influence functions are of the few networks whose gradients were taken, of one damping and, for " +
+    "TracIn, of the checkpoints that were kept; they follow plain gradient descent, whatever the optimizer was.",
   correlation:
     "Correlation over so many records is as sure as its interval says, and is of these data, networks and noise " +
     "variance. It does not say that the values agree.",

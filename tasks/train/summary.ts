@@ -121,7 +121,7 @@ export function usedTrainOptions(
   { data, by, groups }: TrainProblem,
   folder: string,
 ): Record<string, unknown> {
-  const { epochs, batch, schedule, shuffle, predict, checkpoints } = values;
+  const { epochs, batch, schedule, shuffle, predict, checkpoints, checkpointModels } = values;
   const optimizer = optimizerOf(values);
   return {
     in: values.in,
@@ -150,6 +150,7 @@ export function usedTrainOptions(
       : null,
     predict,
     checkpoints,
+    checkpointModels: checkpointModels ?? null,
     widths: values.widths ?? null,
     activation: values.activation,
     weightStd: values.weightStd ?? null,

@@ -27,6 +27,23 @@ Deno.test("a scatter plot has a point for each pair, its bars, and the words", a
   for (const name of ["relu", "gelu"]) assert.ok(more.includes(`>${name}</text>`));
 });
 
+Deno.test("the line of least squares ends at the outermost points", async () => {
+  // Its slope is 1 / 2: y = 1 / 6 + x / 2.
+  const svg = await scatterPlot([{ name: "records", x: [0, 1, 2], y: [0, 1, 1] }], {
+    ...WORDS,
+    regression: true,
+  });
+  assert.equal(marks(svg, "line"), 1);
+  const [, line] = svg.match(/mark-line role-mark[^]*?d="(M[^"]*)"/) ?? [];
+  const [, ...ends] = line.match(/^M([\d.]+),([\d.]+)L([\d.]+),([\d.]+)$/) ?? [];
+  const [x0, y0, x1, y1] = ends.map(Number);
+  assert.deepEqual([x0, x1], [0, 340]);
+  // The vertical axis is 340 long, goes to 1.2, and counts from above; d has three decimals.
+  for (const [got, y] of [[y0, 1 / 6], [y1, 7 / 6]]) {
+    assert.ok(Math.abs(got - 340 * (1 - y / 1.2)) < 1e-3, line);
+  }
+});
+
 Deno.test("logarithmic axes place powers of ten at equal distances", async () => {
   const svg = await scatterPlot([{ name: "kl", x: [0.01, 1, 100], y: [0.1, 10, 1000] }], {
     ...WORDS,

@@ -112,6 +112,7 @@ Deno.test("every kind of run has a page", () =>
     );
     await run("mia-landscape", "train --lood line --out mia-landscape --quiet", folder);
     await run("correlate", "lood mia --out correlate --quiet", folder);
+    await run("influence", "train --models 1 --lds 4 --out influence --quiet", folder);
     await run("experiment", "correlation-trial --out experiment --quiet", folder);
     const seen = new Map<string, number>();
     const names = [...Deno.readDirSync(folder)].map(({ name }) => name).toSorted();
@@ -123,8 +124,12 @@ Deno.test("every kind of run has a page", () =>
       seen.set(name, figures.length);
     }
     for (const { task } of KINDS) assert.ok(seen.has(task), `${task} has no page here`);
-    const { attribute, plane: maps, mia, correlate, optimize } = Object.fromEntries(seen);
-    assert.deepEqual([attribute, maps, mia, correlate, optimize], [0, 1, 4, 2, 3]);
+    const { attribute, plane: maps, mia, correlate, optimize, influence } = Object.fromEntries(
+      seen,
+    );
+    // Ten methods tell of a record at itself, eight of a pair.
+    const counts = [attribute, maps, mia, correlate, optimize, influence];
+    assert.deepEqual(counts, [0, 1, 4, 2, 3, 10 + 8]);
   }));
 
 Deno.test("a page without its data set has no images, and says why", () =>

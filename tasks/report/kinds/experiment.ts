@@ -7,9 +7,14 @@ import type { Kind, Origin } from "../kind.ts";
 import { openFiles, type RunFiles } from "../run_files.ts";
 import { activationsKind } from "./activations.ts";
 import { correlateKind } from "./correlate.ts";
+import { influenceKind } from "./influence.ts";
 
 /** The step that an experiment ends with, by its folder. */
-const LAST = [["correlation", correlateKind], ["activations", activationsKind]] as const;
+const LAST = [
+  ["correlation", correlateKind],
+  ["activations", activationsKind],
+  ["influence", influenceKind],
+] as const;
 
 export const experimentKind: Kind = {
   task: "experiment",
