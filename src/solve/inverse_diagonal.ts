@@ -18,10 +18,10 @@ const LEAST_ROWS = 256;
 
 /**
  * Rows of L^-T that are held at a time for n records. A GPU needs many to have all of it at work; a
- * CPU driver is given n / 16, so that they take little memory beside the matrix.
+ * CPU driver is given n / 32, so that they take little memory beside the matrix.
  */
 export function inverseRows({ variant }: Gpu, n: number): number {
-  const some = inTextures(variant) ? Math.max(padded(n / 16), LEAST_ROWS) : MOST_ROWS;
+  const some = inTextures(variant) ? Math.max(padded(n / 32), LEAST_ROWS) : MOST_ROWS;
   return Math.min(some, MOST_ROWS, padded(n));
 }
 
