@@ -5,20 +5,23 @@ import { runTask, type TaskContext } from "./cli/main.ts";
 import { helpText, parseOptions, wantsHelp } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { openProgress } from "./cli/progress.ts";
+import { kept, keyOf, refuseUnfinished } from "./cli/resume.ts";
 import { deviceSummary, usualFolder } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 import { type Comparison, comparisonsOf, pairsOf } from "./influence/comparison.ts";
-import { type LdsRow, ldsRows, measureHalves } from "./influence/lds.ts";
+import { checkQueries, halvesOf, type LdsRow, ldsRows, measureHalves } from "./influence/lds.ts";
 import { compute } from "./influence/methods.ts";
 import { checkOptions, OPTIONS, solverOf } from "./influence/options.ts";
 import { type CostRow, writeOutputs } from "./influence/outputs.ts";
+import { openPieces, removePieces, statePath } from "./influence/pieces.ts";
 import { openProblem } from "./influence/problem.ts";
 
 const SUMMARY =
   "Compares what is said of a record's influence - LOOD, TracIn, influence functions, similarities -\n" +
   "with how much the predictions of networks trained with and without it differ, for the records that\n" +
   "a training run left out. Writes compare_influence.csv, correlations.csv, cost.csv, a plot of each\n" +
-  "method as SVG and PNG, run.json and, with --lds, lds.csv.";
+  "method as SVG and PNG, run.json and, with --lds, lds.csv. A run that was cut off goes on with\n" +
+  "--resume, from the last method that was done.";
 
 const EXAMPLES = [
   "deno task influence runs/networks",
@@ -40,20 +43,34 @@ async function main({ onExit }: TaskContext): Promise<void> {
     overwrite: values.overwrite,
     stale: ["lds.csv"],
   });
-  const stopUndoing = onExit(() => run[Symbol.dispose]());
-  const problem = await openProblem(userPath(values.run[0]));
+  const unfinished = { state: statePath(run.path), folder: `--out ${run.path}` };
+  refuseUnfinished(values, unfinished);
+  const stopUndoing = onExit(() => {
+    run[Symbol.dispose]();
+    return kept(unfinished);
+  });
+  const problem = await openProblem(userPath(values.run[0]), values);
+  if (values.lds > 0) checkQueries(problem);
   for (const notice of problem.notices) console.error(`lood influence: ${notice}`);
+  const options = { ...values, run: problem.folder, out: run.path };
+  const { resume: _, ...deciding } = options;
+  const key = keyOf(deciding, problem.training.data.sha256, "out");
+  const pieces = await openPieces(run.path, key, values.resume);
   using gpu = await openDevice(values);
   using progress = openProgress({ quiet: values.quiet });
-  const computed = await compute(gpu, problem, values, progress);
+  const computed = await compute(gpu, problem, values, { progress, pieces });
   for (const notice of computed.path.notices) console.error(`lood influence: ${notice}`);
   const rows = pairsOf(problem, computed.scores);
   const { seed, resamples, level } = values;
   const statistics = () => ({ random: random(seed), resamples, level });
   const comparisons = comparisonsOf(rows, statistics);
-  const halves = values.lds > 0 ? await measureHalves(gpu, problem, values) : undefined;
-  const lds = halves && computed.all &&
-    ldsRows(halves, computed.all, problem.data.count, statistics);
+  const subsets = halvesOf(problem, values);
+  const halves = values.lds > 0
+    ? await pieces("halves", () => measureHalves(gpu, problem, values, subsets))
+    : undefined;
+  const { all } = computed;
+  const lds = halves && all &&
+    ldsRows(problem, { subsets, outputs: halves.tables.outputs, all }, statistics);
   const cost: CostRow[] = [
     { method: TRUTH, seconds: problem.training.seconds },
     ...Object.entries(computed.cost).map(([method, seconds]) => ({ method, seconds })),
@@ -63,7 +80,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const summary = {
     task: "influence",
     version: VERSION,
-    options: { ...values, run: problem.folder, out: run.path },
+    options,
     training: {
       data: problem.training.data.name,
       sha256: problem.training.data.sha256,
@@ -91,6 +108,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
   await run.finish();
   stopUndoing();
+  await removePieces(run.path);
   if (values.json) {
     console.log(JSON.stringify(summary));
     return;

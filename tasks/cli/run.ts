@@ -147,7 +147,9 @@ export function usedDataOptions(
     proportions: values.proportions ?? null,
     first: values.first ?? false,
     indicesFrom: values.indicesFrom ?? null,
-    indicesColumn: values.indicesFrom === undefined ? null : values.indicesColumn ?? "index",
+    indicesColumn: values.indicesFrom?.toLowerCase().endsWith(".csv")
+      ? values.indicesColumn ?? "index"
+      : null,
     seed,
     variant: values.variant ?? null,
     memory: values.memory ?? null,

@@ -49,6 +49,9 @@ export interface InfluencePreset {
 /** The first threes and eights of MNIST's test split. */
 const TEST_DIGITS = [18, 30, 32, 44, 51, 61, 63, 68, 76, 84, 90, 93, 110, 112, 128, 134] as const;
 
+/** The first test records: those of other classes have no part. */
+const FIRST = Array.from({ length: 100 }, (_, index) => index);
+
 const DIGITS = {
   data: ["--data", "mnist", "--classes", "3,8"],
   features: 784,
@@ -115,7 +118,7 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
     ...PAPER,
     about: "the same on the paper's images and networks; a GPU's hours",
     activations: ["relu"],
-    influence: { models: 4, queries: [], lds: 50, ldsModels: 1 },
+    influence: { models: 4, queries: FIRST, lds: 50, ldsModels: 1 },
   },
   "correlation-paper": {
     ...PAPER,

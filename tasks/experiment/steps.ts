@@ -16,6 +16,9 @@ import { comparesActivations, type InfluencePreset, type Preset } from "./preset
 /** Records of a step of the networks. */
 export const BATCH = 64;
 
+/** Tasks that go on where an earlier start stopped, from a folder of one kind. */
+const RESUMABLE: readonly string[] = ["train", "influence"];
+
 /** A task to run. */
 export interface Step {
   /** Its folder's name in the experiment's. */
@@ -179,7 +182,7 @@ export async function argumentsOf(folder: string, step: Step, quiet: boolean): P
     step.folderOption,
     own,
     ...(quiet ? ["--quiet"] : []),
-    ...(step.task === "train" && await exists(statePath(own)) ? ["--resume"] : []),
+    ...(RESUMABLE.includes(step.task) && await exists(statePath(own)) ? ["--resume"] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** The linear datamodeling score: how well methods foretell networks trained on halves of the records. */
 import {
   type BootstrapOptions,
+  DataError,
   type Gpu,
   linearDatamodelingScore,
   predictEnsemble,
@@ -11,6 +12,7 @@ import { openProgress } from "../cli/progress.ts";
 import { optimizerOf, rateOf, type TrainValues } from "../train/options.ts";
 import type { Table } from "./methods.ts";
 import type { InfluenceValues } from "./options.ts";
+import type { Piece } from "./pieces.ts";
 import type { InfluenceProblem } from "./problem.ts";
 
 /** A method's score. */
@@ -23,29 +25,30 @@ export interface LdsRow {
   readonly subsets: number;
 }
 
-/** What was measured. */
-export interface Measured {
-  /** Places of the records of each half. */
-  readonly subsets: readonly (readonly number[])[];
-  /** Minus the loss of each query under the mean of its networks [subsets, queries]. */
-  readonly outputs: Float64Array;
-  readonly seconds: number;
-}
-
-/** Trains on random halves and asks the queries. */
-export async function measureHalves(
-  gpu: Gpu,
-  { training, data, loss, asked }: InfluenceProblem,
-  { lds, ldsModels, seed, quiet }: InfluenceValues,
-): Promise<Measured> {
-  const begin = performance.now();
-  using progress = openProgress({ quiet });
+/** Places of the records of each random half. */
+export function halvesOf(
+  { data }: InfluenceProblem,
+  { lds, seed }: InfluenceValues,
+): number[][] {
   const { choose } = random(seed);
-  const all = Array.from({ length: data.count }, (_, place) => place);
-  const subsets = Array.from(
+  return Array.from(
     { length: lds },
     () => [...choose(data.count, Math.floor(data.count / 2))].toSorted((a, b) => a - b),
   );
+}
+
+/**
+ * Trains on each half and asks the queries: minus the loss of each under the networks of each half,
+ * their mean, as the table `outputs` [subsets, queries].
+ */
+export async function measureHalves(
+  gpu: Gpu,
+  { training, data, loss, asked }: InfluenceProblem,
+  { lds, ldsModels, quiet }: InfluenceValues,
+  subsets: readonly (readonly number[])[],
+): Promise<Piece> {
+  using progress = openProgress({ quiet });
+  const all = Array.from({ length: data.count }, (_, place) => place);
   // What the run was trained with, as the training task has it.
   const values = training.options as unknown as TrainValues;
   const total = values.epochs * Math.max(1, lds * ldsModels);
@@ -80,7 +83,7 @@ export async function measureHalves(
       outputs[Math.floor(model / ldsModels) * asked.count + q] -= own / ldsModels;
     }
   }
-  return { subsets, outputs, seconds: (performance.now() - begin) / 1000 };
+  return { tables: { outputs } };
 }
 
 function lossOf(
@@ -96,16 +99,26 @@ function lossOf(
   return logits.reduce((sum, z, c) => sum + wanted[c] * (level - z), 0);
 }
 
-/** The score of each method. */
+/**
+ * The score of each method, at the test queries: of a left-out record itself the halves that hold it
+ * would tell how well it is learned by heart.
+ */
 export function ldsRows(
-  { subsets, outputs }: Measured,
-  all: Readonly<Record<string, Table>>,
-  records: number,
+  { data, queries }: InfluenceProblem,
+  { subsets, outputs, all }: {
+    readonly subsets: readonly (readonly number[])[];
+    /** [subsets, queries]. */
+    readonly outputs: Table;
+    /** [records, queries] of each method. */
+    readonly all: Readonly<Record<string, Table>>;
+  },
   options: () => BootstrapOptions,
 ): LdsRow[] {
+  const test = queries.map(({ kind }) => kind === "test");
+  const own = (table: Table) => table.filter((_, at) => test[at % queries.length]);
   return Object.entries(all).map(([method, scores]) => {
     const { queries, mean } = linearDatamodelingScore(
-      { scores, records, subsets, outputs },
+      { scores: own(scores), records: data.count, subsets, outputs: own(outputs) },
       options(),
     );
     return {
@@ -116,5 +129,14 @@ export function ldsRows(
       queries: queries.length,
       subsets: subsets.length,
     };
+  });
+}
+
+/** @throws {DataError} the run was asked about no test record */
+export function checkQueries({ queries, folder }: InfluenceProblem): void {
+  if (queries.some(({ kind }) => kind === "test")) return;
+  throw new DataError("it was asked about no test record of its classes, and --lds needs some", {
+    path: folder,
+    remedy: "train with --queries 18,30,...",
   });
 }

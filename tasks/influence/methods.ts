@@ -10,7 +10,6 @@ import {
   kernelSimilarity,
   mlp,
   nngp,
-  type RecorderOptions,
   representationSimilarity,
   select,
   type SolverReport,
@@ -21,6 +20,7 @@ import {
 } from "../../mod.ts";
 import type { Progress } from "../cli/progress.ts";
 import { type InfluenceValues, solverOf } from "./options.ts";
+import type { Piece, Pieces } from "./pieces.ts";
 import { type InfluenceProblem, loadModels } from "./problem.ts";
 
 /** A table of pairs [records, queries] row-major. */
@@ -46,7 +46,7 @@ export interface Scores {
 /** Scores, and how they were come by. */
 export interface Computed {
   readonly scores: Scores;
-  /** Seconds of each method on this device, in this run. */
+  /** Seconds of each method on this device. */
   readonly cost: Readonly<Record<string, number>>;
   readonly report: SolverReport;
   /** How the Gaussian process was computed. */
@@ -67,23 +67,21 @@ interface Setting {
   readonly known: TrainingSet;
   /** Whether all records' scores are wanted, for the linear datamodeling score. */
   readonly whole: boolean;
-  /** Called before a step of a method, which takes about so many of the steps' usual time. */
+  /** Called before a step of a method, with about how many steps it is. */
   readonly step: (phase: string, steps: number) => void;
-  readonly recorder: RecorderOptions;
 }
 
-/** Runs every method. */
+/** Runs every method, or takes what an earlier start left of it. */
 export async function compute(
   gpu: Gpu,
   problem: InfluenceProblem,
   values: InfluenceValues,
-  progress: Progress,
+  { progress, pieces }: { readonly progress: Progress; readonly pieces: Pieces },
 ): Promise<Computed> {
   const models = problem.within.slice(0, values.models);
   const places = Int32Array.from(problem.records, ({ place }) => place);
   const whole = values.lds > 0;
-  const inverse = whole ? 20 : 10;
-  const total = models.length * (problem.checkpoints.length + 2 + inverse) + 4;
+  const total = models.length * (problem.checkpoints.length + 2 + (whole ? 20 : 10)) + 4;
   let done = 0;
   const setting: Setting = {
     gpu,
@@ -96,49 +94,53 @@ export async function compute(
       progress.update({ phase, done, total });
       done += steps;
     },
-    recorder: {},
   };
-  const cost: Record<string, number> = {};
-  const timed = async <T>(method: string, run: () => Promise<T>): Promise<T> => {
-    const begin = performance.now();
-    const result = await run();
-    cost[method] = (performance.now() - begin) / 1000;
-    return result;
-  };
-  const lood = await timed("lood", () => loodScores(setting));
-  const kernel = await timed("kernel", () => kernelScores(setting));
-  const tracin = await timed("tracin", () => tracInScores(setting));
+  const lood = await pieces("lood", () => loodScores(setting));
+  const kernel = await pieces("kernel", () => kernelScores(setting));
+  const tracin = await pieces("tracin", () => tracInScores(setting));
   const trained = await loadModels(problem, models, undefined);
-  const gradients = await timed("grad_dot", () => gradientScores(setting, trained));
-  const alike = await timed("rep_sim", () => representationScores(setting, trained));
-  const inverted = await timed("inf_func", () => influenceScores(setting, trained));
-  const queries = whole ? await timed("inf_func_all", () => allInfluences(setting, trained)) : [];
+  const gradients = await pieces("grad_dot", () => gradientScores(setting, trained));
+  const alike = await pieces("rep_sim", () => representationScores(setting, trained));
+  const inverted = await pieces("inf_func", () => influenceScores(setting, trained));
+  const queries = whole
+    ? await pieces("inf_func_all", () => allInfluences(setting, trained))
+    : undefined;
   progress.close();
+  const about = lood.about as { readonly path: GaussianProcess["path"] };
   return {
     scores: {
-      mse_nngp: lood.mse,
-      kl_nngp: lood.kl,
-      tracin: tracin.pairs,
-      inf_func: inverted.influence,
-      inf_shift: inverted.shift,
-      grad_dot: gradients.pairs,
-      rep_sim: alike.pairs,
-      ...kernel.scores,
+      mse_nngp: lood.tables.mse,
+      kl_nngp: lood.tables.kl,
+      tracin: tracin.tables.pairs,
+      inf_func: inverted.tables.influence,
+      inf_shift: inverted.tables.shift,
+      grad_dot: gradients.tables.pairs,
+      rep_sim: alike.tables.pairs,
+      kernel: kernel.tables.kernel,
+      kernel_mean: kernel.tables.kernel_mean,
+      kernel_top1: kernel.tables.kernel_top1,
+      kernel_class: kernel.tables.kernel_class,
     },
-    cost,
-    report: inverted.report,
-    path: lood.path,
+    cost: {
+      lood: lood.seconds,
+      kernel: kernel.seconds,
+      tracin: tracin.seconds,
+      grad_dot: gradients.seconds,
+      rep_sim: alike.seconds,
+      inf_func: inverted.seconds,
+      ...(queries && { inf_func_all: queries.seconds }),
+    },
+    report: inverted.about as SolverReport,
+    path: about.path,
     models,
-    all: whole
-      ? {
-        lood: lood.all,
-        tracin: tracin.all,
-        inf_func: Float64Array.from(queries),
-        grad_dot: gradients.all,
-        rep_sim: alike.all,
-        kernel: kernel.all,
-      }
-      : undefined,
+    all: queries && {
+      lood: lood.tables.all,
+      tracin: tracin.tables.all,
+      inf_func: queries.tables.all,
+      grad_dot: gradients.tables.all,
+      rep_sim: alike.tables.all,
+      kernel: kernel.tables.all,
+    },
   };
 }
 
@@ -153,12 +155,12 @@ function covarianceOf({ problem: { training: { network } } }: Setting) {
   }));
 }
 
-async function loodScores(setting: Setting) {
-  const { gpu, problem: { data, asked, records }, values: { noise }, step, recorder } = setting;
+async function loodScores(setting: Setting): Promise<Piece> {
+  const { gpu, problem: { data, asked, records }, values: { noise }, step } = setting;
   step("LOOD", 2);
   const covariance = covarianceOf(setting);
-  using gp = await GaussianProcess.fit(gpu, data, { covariance, noise, ...recorder });
-  const { kl, mse, influence } = await attribution(gp, asked.inputs, recorder);
+  using gp = await GaussianProcess.fit(gpu, data, { covariance, noise });
+  const { kl, mse, influence } = await attribution(gp, asked.inputs);
   const n = data.count;
   const pairs = (table: Float64Array) =>
     pairsOf(records.length, asked.count, (i, q) => table[q * n + records[i].place]);
@@ -171,10 +173,10 @@ async function loodScores(setting: Setting) {
     }
     return influence[q * n + i] * lift;
   });
-  return { kl: pairs(kl), mse: pairs(mse), all, path: gp.path };
+  return { tables: { kl: pairs(kl), mse: pairs(mse), all }, about: { path: gp.path } };
 }
 
-async function kernelScores(setting: Setting) {
+async function kernelScores(setting: Setting): Promise<Piece> {
   const { problem: { data, asked, records }, step } = setting;
   step("kernel", 2);
   const covariance = covarianceOf(setting);
@@ -184,16 +186,16 @@ async function kernelScores(setting: Setting) {
   const n = data.count;
   const all = pairsOf(n, asked.count, (i, q) => cross[q * n + i]);
   return {
-    scores: {
+    tables: {
       kernel: pairsOf(places.length, asked.count, (i, q) => cross[q * n + places[i]]),
       kernel_mean: mean,
       kernel_top1: top,
       kernel_class: own,
+      // What lifts the right class: likeness to records of it, unlikeness to others.
+      all: all.map((value, at) =>
+        value * agreement(setting, Math.floor(at / asked.count), at % asked.count)
+      ),
     },
-    // What lifts the right class: likeness to records of it, unlikeness to others.
-    all: all.map((value, at) =>
-      value * agreement(setting, Math.floor(at / asked.count), at % asked.count)
-    ),
   };
 }
 
@@ -207,15 +209,15 @@ function agreement({ problem: { set, asked } }: Setting, i: number, q: number): 
   return product > 0 ? 1 : -1;
 }
 
-async function tracInScores(setting: Setting) {
-  const { gpu, problem, models, known, whole, step, recorder } = setting;
+async function tracInScores(setting: Setting): Promise<Piece> {
+  const { gpu, problem, models, known, whole, step } = setting;
   const { loss, asked, set, checkpoints } = problem;
   const records = whole ? set : known;
   const sum = new Float64Array(records.count * asked.count);
   for (const { epoch, rate } of checkpoints) {
     step("TracIn", models.length);
     for (const model of await loadModels(problem, models, epoch)) {
-      const options = { records, queries: asked, loss, ...recorder };
+      const options = { records, queries: asked, loss };
       const { influence = sum } = await tracIn(gpu, [{ model, rate }], options);
       influence.forEach((value, at) => sum[at] += value / models.length);
     }
@@ -224,45 +226,51 @@ async function tracInScores(setting: Setting) {
 }
 
 /** The pairs that are compared, and all where they are wanted. */
-function split({ problem: { records, asked }, whole }: Setting, table: Table) {
+function split({ problem: { records, asked }, whole }: Setting, table: Table): Piece {
   const m = asked.count;
   const pairs = whole
     ? pairsOf(records.length, m, (i, q) => table[records[i].place * m + q])
     : table;
-  return { pairs, all: table };
+  return { tables: { pairs, all: table } };
 }
 
-async function gradientScores(setting: Setting, trained: readonly TrainedModel[]) {
-  const { gpu, problem: { loss, asked, set }, known, whole, step, recorder } = setting;
+async function gradientScores(
+  setting: Setting,
+  trained: readonly TrainedModel[],
+): Promise<Piece> {
+  const { gpu, problem: { loss, asked, set }, known, whole, step } = setting;
   step("gradients", trained.length);
   return split(
     setting,
     await meanOver(
       trained,
-      (model) => gradientDots(gpu, model, whole ? set : known, asked, { loss, ...recorder }),
+      (model) => gradientDots(gpu, model, whole ? set : known, asked, { loss }),
     ),
   );
 }
 
-async function representationScores(setting: Setting, trained: readonly TrainedModel[]) {
-  const { gpu, problem: { loss, asked, set }, known, whole, step, recorder } = setting;
+async function representationScores(
+  setting: Setting,
+  trained: readonly TrainedModel[],
+): Promise<Piece> {
+  const { gpu, problem: { loss, asked, set }, known, whole, step } = setting;
   step("representations", trained.length);
   const table = await meanOver(
     trained,
-    (model) =>
-      representationSimilarity(gpu, model, whole ? set : known, asked, { loss, ...recorder }),
+    (model) => representationSimilarity(gpu, model, whole ? set : known, asked, { loss }),
   );
-  const { pairs, all } = split(setting, table);
-  if (!whole) return { pairs, all };
+  const { tables } = split(setting, table);
+  if (!whole) return { tables };
   const m = asked.count;
-  return {
-    pairs,
-    all: all.map((value, at) => value * agreement(setting, Math.floor(at / m), at % m)),
-  };
+  const all = tables.all.map((value, at) => value * agreement(setting, Math.floor(at / m), at % m));
+  return { tables: { ...tables, all } };
 }
 
-async function influenceScores(setting: Setting, trained: readonly TrainedModel[]) {
-  const { gpu, problem, values, step, recorder } = setting;
+async function influenceScores(
+  setting: Setting,
+  trained: readonly TrainedModel[],
+): Promise<Piece> {
+  const { gpu, problem, values, step } = setting;
   const { loss, asked, set, records } = problem;
   const { damping, gaussNewton } = values;
   const outputs = set.targets.length / set.count;
@@ -278,7 +286,6 @@ async function influenceScores(setting: Setting, trained: readonly TrainedModel[
       damping,
       gaussNewton,
       solver: solverOf(values),
-      ...recorder,
     });
     found.influence?.forEach((value, at) => influence[at] += value / trained.length);
     found.shift?.forEach((value, at) => shift[at] += value / trained.length);
@@ -290,19 +297,23 @@ async function influenceScores(setting: Setting, trained: readonly TrainedModel[
   // Of the models' mean, as the networks' difference is.
   const squares = new Float64Array(influence.length);
   shift.forEach((value, at) => squares[Math.floor(at / outputs)] += value ** 2 / outputs);
-  return { influence, shift: squares, report };
+  return { tables: { influence, shift: squares }, about: report };
 }
 
 /** Of every training record on the queries [n, queries]. */
-async function allInfluences(setting: Setting, trained: readonly TrainedModel[]) {
-  const { gpu, problem: { loss, asked, set }, values, step, recorder } = setting;
+async function allInfluences(
+  setting: Setting,
+  trained: readonly TrainedModel[],
+): Promise<Piece> {
+  const { gpu, problem: { loss, asked, set }, values, step } = setting;
   const { damping, gaussNewton } = values;
-  return await meanOver(trained, async (model) => {
+  const all = await meanOver(trained, async (model) => {
     step("influence functions on queries", 10);
     const solver = solverOf(values);
-    const options = { queries: asked, loss, damping, gaussNewton, solver, ...recorder };
+    const options = { queries: asked, loss, damping, gaussNewton, solver };
     return (await influenceOnQueries(gpu, model, set, options)).influence;
   });
+  return { tables: { all } };
 }
 
 async function meanOver(

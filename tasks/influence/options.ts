@@ -10,6 +10,7 @@ import {
   number,
   positionals,
   positive,
+  text,
   UsageError,
   type Values,
 } from "../cli/options.ts";
@@ -94,7 +95,8 @@ export const OPTIONS = defineOptions({
     min: 0,
     help:
       "train on this many random halves of the records, and score how well each method foretells " +
-      "what they answer: the linear datamodeling score",
+      "what they answer: the linear datamodeling score, at " +
+      "the test records that the run was asked about",
     group: "Linear datamodeling score",
   }),
   ldsModels: integer({
@@ -104,7 +106,19 @@ export const OPTIONS = defineOptions({
     group: "Linear datamodeling score",
   }),
   ...BOOTSTRAP_OPTIONS,
+  dataDir: text({
+    default: undefined,
+    defaultText: "where the training found them",
+    value: "FOLDER",
+    help: "where the files of the run's data set are now",
+    group: "Data",
+  }),
   ...DEVICE_OPTIONS,
+  resume: flag({
+    default: false,
+    help: "go on with the interrupted run of the same options in --out",
+    group: "Output",
+  }),
   ...outputOptions("influence"),
 });
 
@@ -112,7 +126,10 @@ export const OPTIONS = defineOptions({
 export type InfluenceValues = Values<typeof OPTIONS>;
 
 /** Refuses options that do not go together. */
-export function checkOptions({ lds }: InfluenceValues): void {
+export function checkOptions({ lds, resume, out }: InfluenceValues): void {
+  if (resume && out === undefined) {
+    throw new UsageError("--resume needs the folder of the interrupted run: give --out FOLDER");
+  }
   if (lds > 0 && lds < 3) {
     throw new UsageError(`a correlation needs three halves at least, got --lds ${lds}`);
   }

@@ -23,6 +23,7 @@ import {
 import { type Answers, inGroup, readAnswers } from "../cli/answers.ts";
 import { DATA_OPTIONS, openData, openSplit } from "../cli/common.ts";
 import type { Values } from "../cli/options.ts";
+import { outcomeOf } from "../cli/outcome.ts";
 import { readTrainingRun, type TrainingRun } from "../cli/training_run.ts";
 import { cohortFile } from "../train/state.ts";
 
@@ -72,7 +73,10 @@ export interface InfluenceProblem {
  *
  * @throws {DataError} it is none, keeps no weights, leaves no single record out, or is of other data
  */
-export async function openProblem(folder: string): Promise<InfluenceProblem> {
+export async function openProblem(
+  folder: string,
+  { dataDir }: { readonly dataDir?: string | undefined },
+): Promise<InfluenceProblem> {
   const training = await readTrainingRun(folder);
   const answers = await readAnswers(folder);
   const fail = (problem: string, remedy: string) =>
@@ -80,7 +84,7 @@ export async function openProblem(folder: string): Promise<InfluenceProblem> {
   if (training.options.checkpoints === "none") {
     throw fail("it kept no weights", "train again with --checkpoints every-epoch");
   }
-  const plain = await openData(dataValues(training));
+  const plain = await openData(dataValues(training, dataDir));
   if (hashDataset(plain) !== training.data.sha256) {
     throw fail("its records are not what its data options name now", "train it again");
   }
@@ -104,7 +108,7 @@ export async function openProblem(folder: string): Promise<InfluenceProblem> {
     const place = places.get(Number(differIdx));
     const own = finite(models);
     if (place === undefined || own.length < FEWEST_MODELS) return [];
-    const label = data.classes[data.labels[place]] ?? "";
+    const label = outcomeOf(plain, place);
     return [{ index: Number(differIdx), place, label, models: own }];
   });
   if (records.length < 3) {
@@ -126,9 +130,16 @@ export async function openProblem(folder: string): Promise<InfluenceProblem> {
     records,
     within,
     queries,
-    asked: await askedSet(training, { plain, data, statistics, loss }, queries),
+    asked: await askedSet(
+      dataValues(training, dataDir),
+      { plain, data, statistics, loss },
+      queries,
+    ),
     checkpoints,
     notices: [
+      ...(answers.groups.some(({ differIdx }) => differIdx.includes("+"))
+        ? ["groups of several records are left out: influence is that of one"]
+        : []),
       ...(groups.length > records.length
         ? [`${groups.length - records.length} records with too few models that answer are left out`]
         : []),
@@ -140,14 +151,18 @@ export async function openProblem(folder: string): Promise<InfluenceProblem> {
 }
 
 /** The data options of the run, as openData takes them. */
-function dataValues({ options }: TrainingRun): Values<typeof DATA_OPTIONS> {
+function dataValues(
+  { options }: TrainingRun,
+  dataDir: string | undefined,
+): Values<typeof DATA_OPTIONS> {
   const given: Readonly<Record<string, unknown>> = { ...options };
   const values = Object.fromEntries(
     Object.keys(DATA_OPTIONS).map((name) => [name, given[name] ?? undefined]),
   );
   // Of a regression the one class is the response's name.
   const classes = options.response === null ? { classes: options.classes } : { classes: undefined };
-  return { ...values, ...classes } as Values<typeof DATA_OPTIONS>;
+  const moved = dataDir === undefined ? {} : { dataDir };
+  return { ...values, ...classes, ...moved } as Values<typeof DATA_OPTIONS>;
 }
 
 /** Models that did not diverge, and answer every query with numbers. */
@@ -180,7 +195,7 @@ function queriesOf(answers: Answers, records: readonly LeftOut[]): InfluenceQuer
 
 /** Inputs and targets of the queries. */
 async function askedSet(
-  training: TrainingRun,
+  values: Values<typeof DATA_OPTIONS>,
   { plain, data, statistics, loss }: {
     readonly plain: Dataset;
     readonly data: Dataset;
@@ -195,8 +210,7 @@ async function askedSet(
   const parts = [trainingSet(select(data, own), loss)];
   const test = queries.filter(({ kind }) => kind === "test").map(({ index }) => index);
   if (test.length > 0) {
-    const values = dataValues(training);
-    const split = training.options.split === "train" ? "test" : "train";
+    const split = values.split === "train" ? "test" : "train";
     const found = await openSplit(values, split, {
       like: plain,
       ...(values.classes !== undefined && { classes: values.classes }),
@@ -215,7 +229,13 @@ async function askedSet(
 }
 
 function concatenated(parts: readonly Float32Array[]): Float32Array {
-  return Float32Array.from(parts.flatMap((part) => [...part]));
+  const result = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
+  }
+  return result;
 }
 
 /** The kept epochs, or the last one, with their rates. */

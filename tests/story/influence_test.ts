@@ -96,6 +96,51 @@ Deno.test("influence compares every method with networks trained without records
     }
   }));
 
+Deno.test("a comparison that is killed goes on from the last method, with the same tables", () =>
+  inFolder(async (folder) => {
+    await trained(folder);
+    const args = "networks --models 1 --lds 3 --quiet";
+    const whole = await runTask("influence", `${args} --out whole`.split(" "), { cwd: folder });
+    assert.equal(whole.code, 0, whole.stderr);
+    const cut = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--no-check",
+        "--allow-all",
+        new URL("../../tasks/influence.ts", import.meta.url).href,
+        ...args.replace("networks", `${folder}/networks`).split(" "),
+        ...["--out", `${folder}/cut`],
+      ],
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const begin = performance.now();
+    while (performance.now() - begin < 120_000) {
+      const second = `${folder}/cut.unfinished/tracin.npz`;
+      if (await Deno.stat(second).then(() => true, () => false)) break;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    cut.kill("SIGKILL");
+    await cut.status;
+    const refused = await runTask("influence", `${args} --out cut`.split(" "), { cwd: folder });
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /cut\.unfinished is of an interrupted run; go on with it/);
+    const resumed = `${args} --out cut --resume`;
+    const other = await runTask("influence", `${resumed} --noise 0.2`.split(" "), { cwd: folder });
+    assert.equal(other.code, 2);
+    assert.match(other.stderr, /the interrupted run had noise 0\.1, got 0\.2/);
+    const ending = await runTask("influence", resumed.split(" "), { cwd: folder });
+    assert.equal(ending.code, 0, ending.stderr);
+    for (const file of ["compare_influence.csv", "correlations.csv", "lds.csv", "tracin.svg"]) {
+      assert.equal(
+        Deno.readTextFileSync(`${folder}/cut/${file}`),
+        Deno.readTextFileSync(`${folder}/whole/${file}`),
+        file,
+      );
+    }
+    assert.throws(() => Deno.statSync(`${folder}/cut.unfinished`), { name: "NotFound" });
+  }));
+
 Deno.test("influence says what it lacks in one sentence, and leaves no folder", () =>
   inFolder(async (folder) => {
     await trained(folder);
@@ -107,6 +152,7 @@ Deno.test("influence says what it lacks in one sentence, and leaves no folder", 
     };
     await refuse("audit --out out", 2, /it is a run of audit; give a run of train/);
     await refuse("nothing --out out", 2, /there is no run.json/);
+    await refuse("networks --out out --resume", 2, /there is no interrupted run/);
     await refuse("networks --out out --lds 2", 2, /three halves at least, got --lds 2/);
     await refuse("networks --out out --damping -1", 2, /damping must be >= 0, got -1/);
     const lissa = "networks --out out --quiet --solver lissa --scale 0.001 --models 1";
