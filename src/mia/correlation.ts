@@ -19,8 +19,15 @@ export interface Correlation {
   readonly spearman: Correlated;
 }
 
-/** Options of {@link correlation}: those of its bootstrap over records. */
-export type CorrelationOptions = BootstrapOptions;
+/** Options of {@link correlation}: those of its bootstrap. */
+export interface CorrelationOptions extends BootstrapOptions {
+  /**
+   * What scores belong together [records], as pairs of one record with several queries do: they are
+   * drawn again together, so that the interval is not narrower than so few records bear. Default: each
+   * score is drawn by itself. The p-value takes scores as independent all the same.
+   */
+  readonly clusters?: ArrayLike<string | number>;
+}
 
 /** What the noise of finitely many models leaves of a correlation. */
 export interface Ceiling {
@@ -42,8 +49,8 @@ export interface Ceiling {
  * @param x [records], at least 3
  * @param y [records]
  * @throws {TypeError} different numbers of records
- * @throws {RangeError} fewer than 3 records, a score that is not finite, scores that are all equal,
- *   fewer than 100 resamples, or a level outside (0, 1)
+ * @throws {RangeError} fewer than 3 records, or one cluster, a score that is not finite, scores that
+ *   are all equal, fewer than 100 resamples, or a level outside (0, 1)
  */
 export function correlation(
   x: ArrayLike<number>,
@@ -51,10 +58,13 @@ export function correlation(
   options: CorrelationOptions,
 ): Correlation {
   check(x, y);
+  checkClusters(x, options.clusters);
+  // Clusters of different sizes are drawn again as fewer or more scores than there are ranks.
+  const ranks = options.clusters ? midranks : redrawnRanks;
   return {
     count: x.length,
     pearson: correlated(Float64Array.from(x), Float64Array.from(y), (values) => values, options),
-    spearman: correlated(midranks(x), midranks(y), redrawnRanks, options),
+    spearman: correlated(midranks(x), midranks(y), ranks, options),
   };
 }
 
@@ -89,11 +99,13 @@ function correlated(
   x: Float64Array,
   y: Float64Array,
   prepare: (values: Float64Array) => Float64Array,
-  options: BootstrapOptions,
+  { clusters, ...options }: CorrelationOptions,
 ): Correlated {
   const n = x.length;
   const r = pearson(x, y);
   const t = r * Math.sqrt((n - 2) / ((1 - r) * (1 + r)));
+  const p = studentTwoSided(t, n - 2);
+  if (clusters) return { ...clusteredInterval(x, y, prepare, { ...options, clusters }), p };
   const [xs, ys] = [new Float64Array(n), new Float64Array(n)];
   const interval = percentileInterval(r, ({ integer }) => {
     // Records drawn again may all be one: that says nothing of a correlation, and is drawn again.
@@ -106,7 +118,48 @@ function correlated(
     } while (isConstant(xs) || isConstant(ys));
     return pearson(prepare(xs), prepare(ys));
   }, options);
-  return { ...interval, p: studentTwoSided(t, n - 2) };
+  return { ...interval, p };
+}
+
+/** Clusters are drawn again, each with all of its scores. */
+function clusteredInterval(
+  x: Float64Array,
+  y: Float64Array,
+  prepare: (values: Float64Array) => Float64Array,
+  { clusters, ...options }: BootstrapOptions & {
+    readonly clusters: ArrayLike<string | number>;
+  },
+): Interval {
+  const groups = groupsOf(clusters);
+  return percentileInterval(pearson(x, y), ({ integer }) => {
+    let [xs, ys] = [x, y];
+    do {
+      const drawn = groups.flatMap(() => groups[integer(groups.length)]);
+      xs = Float64Array.from(drawn, (at) => x[at]);
+      ys = Float64Array.from(drawn, (at) => y[at]);
+    } while (isConstant(xs) || isConstant(ys));
+    return pearson(prepare(xs), prepare(ys));
+  }, options);
+}
+
+/** Positions of the scores of each cluster. */
+function groupsOf(clusters: ArrayLike<string | number>): number[][] {
+  const groups = new Map<string | number, number[]>();
+  Array.from(clusters).forEach((cluster, at) => {
+    const group = groups.get(cluster);
+    if (group) group.push(at);
+    else groups.set(cluster, [at]);
+  });
+  return [...groups.values()];
+}
+
+function checkClusters(x: ArrayLike<number>, clusters: CorrelationOptions["clusters"]): void {
+  if (!clusters) return;
+  if (clusters.length !== x.length) {
+    throw new TypeError(`${clusters.length} clusters cannot be those of ${x.length} scores`);
+  }
+  if (groupsOf(clusters).length > 1) return;
+  throw new RangeError("all scores are of one cluster: an interval needs two");
 }
 
 /**

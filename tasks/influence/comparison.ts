@@ -92,13 +92,16 @@ export function comparisonsOf(
     const some = rowsOf(rows, pairs);
     if (some.length < 3) return [];
     const truth = some.map(({ diff }) => diff);
-    const told = METHODS.filter(({ recordOnly, othersOnly }) =>
+    // What is said of one record at several queries is not said independently.
+    const clusters = pairs === "others" && some.map(({ record }) => record.index);
+    const methods = METHODS.filter(({ recordOnly, othersOnly }) =>
       pairs === "self" ? !othersOnly : !recordOnly
     );
-    return told.flatMap((method) => {
+    return methods.flatMap((method) => {
       const own = scoresOf(some, method, pairs);
       if (own.every((value) => value === own[0])) return [];
-      return [{ method, pairs, correlation: correlation(own, truth, options()) }];
+      const told = correlation(own, truth, { ...options(), ...(clusters && { clusters }) });
+      return [{ method, pairs, correlation: told }];
     });
   });
 }

@@ -96,11 +96,12 @@ function correlationColumns(comparisons: readonly Comparison[]): Record<string, 
       pearson: pearson.estimate,
       pearson_lower: pearson.lower,
       pearson_upper: pearson.upper,
-      pearson_p: pearson.p,
+      // Pairs of one record are not independent, as a p-value takes them to be.
+      pearson_p: pairs === "self" ? pearson.p : "",
       spearman: spearman.estimate,
       spearman_lower: spearman.lower,
       spearman_upper: spearman.upper,
-      spearman_p: spearman.p,
+      spearman_p: pairs === "self" ? spearman.p : "",
     })),
   );
 }

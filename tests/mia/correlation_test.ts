@@ -42,6 +42,41 @@ Deno.test("intervals of a correlation cover it at their level", () => {
   assertClose([covered / simulations], [level], 0.106, "coverage, Pearson");
 });
 
+Deno.test("intervals of scores that belong together cover as often as those of scores that do not", () => {
+  const [normal, draws, simulations] = [normals(5), random(5), 200];
+  // 20 clusters of 4 to 11 scores, which hardly differ within: as good as 20 scores, and unrelated.
+  const clusters = Array.from({ length: 20 }, (_, k) => Array(4 + k % 8).fill(k)).flat();
+  const shared = () => {
+    const own = scores(normal, 20);
+    return clusters.map((k) => own[k] + 0.1 * normal());
+  };
+  const covered = { apart: [0, 0], together: [0, 0] };
+  for (let k = 0; k < simulations; k++) {
+    const [x, y] = [shared(), shared()];
+    const options = { random: draws, resamples: 100, level: 0.9 };
+    const found = {
+      apart: correlation(x, y, options),
+      together: correlation(x, y, { ...options, clusters }),
+    };
+    for (const how of ["apart", "together"] as const) {
+      [found[how].pearson, found[how].spearman].forEach(({ lower, upper }, at) => {
+        if (lower <= 0 && upper >= 0) covered[how][at]++;
+      });
+    }
+    assert.equal(found.apart.pearson.estimate, found.together.pearson.estimate);
+  }
+  // Four standard errors of a share of 200 are 0.08; percentile intervals of so few miss 0.06 more.
+  for (const count of covered.together) assert.ok(count / simulations > 0.76, `${count}`);
+  for (const count of covered.apart) assert.ok(count / simulations < 0.6, `${count}`);
+});
+
+Deno.test("clusters must be those of the scores, and two at least", () => {
+  const of = (clusters: number[]) => () =>
+    correlation([1, 2, 3], [1, 3, 2], { ...bootstrap(1), clusters });
+  assert.throws(of([1, 2]), { name: "TypeError", message: /2 clusters cannot be those of 3/ });
+  assert.throws(of([1, 1, 1]), { name: "RangeError", message: /of one cluster/ });
+});
+
 Deno.test("p-values of unrelated scores are uniform", () => {
   const [normal, draws] = [normals(3), random(3)];
   const ps = Array.from({ length: 400 }, () => {

@@ -16,7 +16,7 @@ import { trainingOrigin } from "../origins.ts";
 export const influenceKind: Kind = {
   task: "influence",
   origin: trainingOrigin,
-  page: async ({ summary, table }) => {
+  page: async ({ summary, table }, { options }) => {
     const pairs = await table("compare_influence.csv");
     const rows = pairsIn(pairs);
     const self = rowsOf(rows, "self");
@@ -43,7 +43,7 @@ export const influenceKind: Kind = {
       figures: comparisons.map((one) => figure(rows, names, one)),
       records: {
         caption: "What each method says of a record at itself, and what the networks do.",
-        columns: selfColumns(pairs),
+        columns: selfColumns(pairs, textAt(options, "response")),
         sortedBy: "diff_nn",
         indices: positionsOf(names),
       },
@@ -53,8 +53,9 @@ export const influenceKind: Kind = {
         costTable(valueAt(summary, "cost")),
       ],
       terms: [
-        ...["shift", "lood", "mse", "kl", "tracIn", "influenceFunctions"] as const,
-        ...["similarity", "lds", "correlation"] as const,
+        ...["shift", "lood", "mse", "kl", "tracIn", "influenceFunctions", "similarity"] as const,
+        ...(listAt(summary, "lds").length > 0 ? ["lds"] as const : []),
+        "correlation",
       ],
       attacker: "networks",
       limits: ["correlation", "influence", "nngp", "noise", "few"],
@@ -68,12 +69,12 @@ const HEADS: readonly string[] = ["mse_nngp", "tracin", "inf_func"];
 /** Columns that are no scores. */
 const WORDS = ["differ_idx", "label", "query_kind", "query", "query_label"];
 
-/** Of records at themselves. */
-function selfColumns(table: CsvTable): RecordColumn[] {
+/** Of records at themselves; of a regression the label is the response. */
+function selfColumns(table: CsvTable, response: string | undefined): RecordColumn[] {
   const kinds = table.cells("query_kind");
   const columns = [
     textColumn(table, "differ_idx"),
-    textColumn(table, "label"),
+    textColumn(table, "label", response),
     ...numberColumns(table, table.columns.filter((name) => !WORDS.includes(name))),
   ];
   return columns.map((column) => ({
@@ -165,7 +166,8 @@ function correlationTables(comparisons: readonly Comparison[]): PageTable[] {
       rows: some.map(({ method, correlation: { count, pearson, spearman } }) => [
         method.title,
         count,
-        ...[pearson.estimate, pearson.lower, pearson.upper, pearson.p],
+        ...[pearson.estimate, pearson.lower, pearson.upper],
+        pairs === "self" ? pearson.p : null,
         ...[spearman.estimate, spearman.lower, spearman.upper],
       ]),
     }];
