@@ -12,7 +12,7 @@ import { readTrainingRun } from "./cli/training_run.ts";
 import { ATTACK_NAMES, attackAll, recordQuestions, TEST_NAMES } from "./mia/attack.ts";
 import { DYNAMICS_FILES, writeDynamics } from "./mia/dynamics.ts";
 import { ATTACK_OPTIONS, placeOfEpoch } from "./mia/options.ts";
-import { pooled, printAttack, rates, rowsOf, writeAttack } from "./mia/outputs.ts";
+import { pooled, printAttack, rates, rowsOf, triedOf, writeAttack } from "./mia/outputs.ts";
 import { breathe, trainingSummary } from "./mia/run.ts";
 import { type Asked, noticesOf, targetsOf } from "./mia/targets.ts";
 
@@ -75,8 +75,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     return breathe();
   });
   const [rows, all] = [rowsOf(attacked), pooled(attacked)];
-  const title = `Membership inference on networks, ${training.data.name}`;
-  await writeAttack(run, { attacked, rows, all, title });
+  await writeAttack(run, { attacked, rows, all, data: training.data.name });
   await writeDynamics(run, found.targets, asked, training.data.name);
   progress.close();
 
@@ -93,6 +92,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
       out: run.path,
     },
     training: trainingSummary(training),
+    tried: triedOf(attacked),
     omitted: found.omitted,
     diverged: found.diverged,
     overRecords: {

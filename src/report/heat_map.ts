@@ -1,5 +1,12 @@
 import type { TopLevelSpec } from "vega-lite";
-import { type Axis, draw, finiteValues, type PlotOptions, type PlotSpec, TOLD } from "./plot.ts";
+import {
+  type Axis,
+  drawSpec,
+  finiteValues,
+  type PlotOptions,
+  type PlotSpec,
+  TOLD,
+} from "./plot.ts";
 
 /** Values over two axes: a panel of a {@link heatMap}. */
 export interface HeatPanel {
@@ -25,7 +32,7 @@ export async function heatMap(
   y: Axis,
   panels: readonly HeatPanel[],
 ): Promise<string> {
-  return await draw(heatMapSpec(title, x, y, panels));
+  return await drawSpec(heatMapSpec(title, x, y, panels));
 }
 
 /** What {@link heatMap} draws; throws what it throws. On a page the maps are one below the other. */

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import { draw, finiteValues, type PlotOptions, type PlotSpec, TOLD } from "./plot.ts";
+import { drawSpec, finiteValues, type PlotOptions, type PlotSpec, TOLD } from "./plot.ts";
 
 /** Words and bins of a {@link histogram}. */
 export interface HistogramOptions extends PlotOptions {
@@ -31,7 +31,7 @@ export async function histogram(
   values: ArrayLike<number>,
   options: HistogramOptions,
 ): Promise<string> {
-  return await draw(histogramSpec(values, options));
+  return await drawSpec(histogramSpec(values, options));
 }
 
 /** What {@link histogram} draws; throws what it throws. */

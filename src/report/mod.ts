@@ -11,6 +11,7 @@ export { histogram, type HistogramOptions, histogramSpec } from "./histogram.ts"
 export * from "./page/mod.ts";
 export {
   type Axis,
+  drawSpec,
   type Line,
   type LinePanel,
   linePlot,

@@ -36,9 +36,10 @@ export interface PlotOptions {
 /** In a page's plot: the records chosen, as an object whose names are their rows; null where all are. */
 export const CHOSEN = { name: "chosen", value: null };
 
-/** What fades in a page's plot, and how far. */
+/** What fades in a page's plot, and how far: what is of a record that is not chosen. */
 export function faded(opacity: number) {
-  return { condition: { test: "!chosen || chosen[datum.row]", value: opacity }, value: 0.08 };
+  const test = "!chosen || !isValid(datum.row) || chosen[datum.row]";
+  return { condition: { test, value: opacity }, value: Math.min(0.08, opacity / 4) };
 }
 
 /** A panel of a {@link linePlot}: lines over one vertical axis. */
@@ -91,7 +92,7 @@ export async function linePlot(
   x: Axis,
   panels: readonly LinePanel[],
 ): Promise<string> {
-  return await draw(lineSpec(title, x, panels));
+  return await drawSpec(lineSpec(title, x, panels));
 }
 
 /** What {@link linePlot} draws; throws what it throws. */
@@ -147,7 +148,7 @@ function linePanel(
     height: PANEL_HEIGHT,
     data: { values: lines.flatMap((line) => points(x, line)) },
     layer: [
-      ...(lines.some(({ deviations }) => deviations) ? [bandLayer(x, panel)] : []),
+      ...(lines.some(({ deviations }) => deviations) ? [bandLayer(x, panel, interactive)] : []),
       {
         mark: { type: "line" as const, strokeWidth: 1.5, strokeJoin: "round" as const },
         ...opacity,
@@ -188,8 +189,15 @@ function points(x: Axis, { name, values, row }: Line) {
   return Array.from(values, (value, at) => ({ x: x.values[at], value, name, ...about }));
 }
 
+/** Opacity of bands, through which others are seen. */
+const BAND = 0.2;
+
 /** From a deviation below each value to a deviation above, within the limits. */
-function bandLayer(x: Axis, { lines, limits = [-Infinity, Infinity] }: LinePanel) {
+function bandLayer(
+  x: Axis,
+  { lines, limits = [-Infinity, Infinity] }: LinePanel,
+  interactive: boolean,
+) {
   const [least, largest] = limits;
   return {
     data: {
@@ -206,8 +214,8 @@ function bandLayer(x: Axis, { lines, limits = [-Infinity, Infinity] }: LinePanel
           : []
       ),
     },
-    mark: { type: "area" as const, opacity: 0.2 },
-    encoding: { y2: { field: "top" } },
+    mark: { type: "area" as const, opacity: BAND },
+    encoding: { y2: { field: "top" }, ...(interactive && { opacity: faded(BAND) }) },
   };
 }
 
@@ -235,8 +243,9 @@ export function finiteValues(what: string, values: ArrayLike<number>, length: nu
   }
 }
 
-/** Vega is loaded with the first plot: it takes a tenth of a second that others need not wait. */
-export async function draw(spec: PlotSpec): Promise<string> {
+/** What a plot's spec says, as SVG; throws what Vega throws of one that is none. */
+export async function drawSpec(spec: PlotSpec): Promise<string> {
+  // With the first plot: loading takes a tenth of a second that others need not wait.
   const [{ parse, View }, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
   const view = new View(parse(compile({ ...spec as TopLevelSpec, config: CONFIG }).spec), {
     renderer: "none",

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import {
   CHOSEN,
-  draw,
+  drawSpec,
   faded,
   finiteValues,
   type PlotOptions,
@@ -51,7 +51,7 @@ export async function rocPlot(
   curves: readonly RocLine[],
   options: RocPlotOptions,
 ): Promise<string> {
-  return await draw(rocSpec(curves, options));
+  return await drawSpec(rocSpec(curves, options));
 }
 
 /** What {@link rocPlot} draws; throws what it throws. */

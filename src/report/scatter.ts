@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import {
   CHOSEN,
-  draw,
+  drawSpec,
   faded,
   finiteValues,
   type PlotOptions,
@@ -59,7 +59,7 @@ export async function scatterPlot(
   series: readonly ScatterSeries[],
   options: ScatterOptions,
 ): Promise<string> {
-  return await draw(scatterSpec(series, options));
+  return await drawSpec(scatterSpec(series, options));
 }
 
 /** What {@link scatterPlot} draws; throws what it throws. */

@@ -1,7 +1,16 @@
 /** How the prediction differences grow while the networks are trained. */
 // @ts-types="@types/d3-array"
 import { deviation, mean } from "d3-array";
-import { jackknifeDifference, type LinePanel, linePlot, type RunFolder, toCsv } from "../../mod.ts";
+import {
+  drawSpec,
+  jackknifeDifference,
+  type LinePanel,
+  lineSpec,
+  type PlotOptions,
+  type PlotSpec,
+  type RunFolder,
+  toCsv,
+} from "../../mod.ts";
 import { writePicture } from "../cli/pictures.ts";
 import { cellColumns } from "../cli/table.ts";
 import type { RecordQuestion } from "./attack.ts";
@@ -35,7 +44,12 @@ export async function writeDynamics(
     epochs.map((epoch, place) => rowOf(target, { ...asked, place }, epoch))
   );
   await run.write("dynamics.csv", toCsv(cellColumns(rows.flatMap((own) => own.map(cells)))));
-  await writePicture(run, "dynamics", await plotOf(rows, epochs, data));
+  const records = rows.map((own) => ({
+    name: own[0].differ_idx,
+    diff: own.map(({ diff }) => diff),
+    standardError: own.map(({ diff_std }) => diff_std),
+  }));
+  await writePicture(run, "dynamics", await drawSpec(dynamicsSpec(records, { epochs, data })));
 }
 
 /** Of all models, with the jackknife's standard error. */
@@ -56,39 +70,51 @@ function cells(row: EpochRow): Record<string, string | number> {
   return { ...row };
 }
 
+/** The differences of a record, or a group, [epochs]. */
+export interface RecordDynamics {
+  readonly name: string;
+  /** Its position in a page's table. */
+  readonly row?: number;
+  readonly diff: readonly number[];
+  readonly standardError: readonly number[];
+}
+
+/** Records whose lines have bands. */
+const MOST_BANDS = 6;
+
 /** Each record's difference with its standard error, and the mean over the records with its own. */
-async function plotOf(
-  rows: readonly (readonly EpochRow[])[],
-  epochs: readonly number[],
-  data: string,
-): Promise<string> {
+export function dynamicsSpec(
+  records: readonly RecordDynamics[],
+  { epochs, data, ...options }: PlotOptions & {
+    readonly epochs: readonly number[];
+    readonly data: string;
+  },
+): PlotSpec {
   const each: LinePanel = {
     label: "Of each record",
     limits: [0, Infinity],
-    lines: rows.map((own) => ({
-      name: own[0].differ_idx,
-      values: own.map(({ diff }) => diff),
+    lines: records.map(({ diff, standardError, ...record }) => ({
+      ...record,
+      values: diff,
       // Bands of many records would hide each other.
-      ...(rows.length <= MOST_BANDS && { deviations: own.map(({ diff_std }) => diff_std) }),
+      ...(records.length <= MOST_BANDS && { deviations: standardError }),
     })),
   };
   const over = (value: (diffs: readonly number[]) => number | undefined) =>
-    epochs.map((_, place) => value(rows.map((own) => own[place].diff)) ?? NaN);
-  const all: LinePanel = {
-    label: `Mean of ${rows.length} records`,
+    epochs.map((_, place) => value(records.map(({ diff }) => diff[place])) ?? NaN);
+  const all = (): LinePanel => ({
+    label: `Mean of ${records.length} records`,
     limits: [0, Infinity],
     lines: [{
       name: "mean",
       values: over(mean),
       deviations: over((diffs) => (deviation(diffs) ?? NaN) / Math.sqrt(diffs.length)),
     }],
-  };
-  return await linePlot(
+  });
+  return lineSpec(
     `Mean prediction difference while networks learn ${data}`,
     { label: "Epoch", values: epochs },
-    rows.length > 1 ? [each, all] : [each],
+    records.length > 1 ? [each, all()] : [each],
+    options,
   );
 }
-
-/** Records whose lines have bands. */
-const MOST_BANDS = 6;

@@ -1,9 +1,12 @@
 /** Tables, plots and words of an attack on networks. */
 import {
+  drawSpec,
   FALSE_POSITIVE_RATES,
+  type PlotSpec,
   type RocLine,
-  rocPlot,
+  type RocPlotOptions,
   type RocPoints,
+  rocSpec,
   type RunFolder,
   toCsv,
   tprAtFpr,
@@ -64,11 +67,11 @@ export function rates(curve: RocPoints): Record<string, number> {
 /** Writes nn.csv, roc.csv and both plots, as SVG and PNG. */
 export async function writeAttack(
   run: RunFolder,
-  { attacked, rows, all, title }: {
+  { attacked, rows, all, data }: {
     readonly attacked: readonly Attacked[];
     readonly rows: readonly Row[];
     readonly all: Pooled;
-    readonly title: string;
+    readonly data: string;
   },
 ): Promise<void> {
   await run.write("nn.csv", toCsv(cellColumns(rows)));
@@ -84,11 +87,38 @@ export async function writeAttack(
       tpr: curves.flatMap(({ tpr }) => Array.from(tpr)),
     }),
   );
-  const { inModels, outModels } = attacked[0].curve;
-  const subtitle = `${inModels} in and ${outModels} out models tried; black: one threshold for all`;
+  const tried = triedOf(attacked);
   for (const [name, scale] of [["roc", "linear"], ["roc-loglog", "log"]] as const) {
-    await writePicture(run, name, await rocPlot(curves, { title, subtitle, scale }));
+    await writePicture(run, name, await drawSpec(attackRocSpec(curves, { data, tried, scale })));
   }
+}
+
+/** Models that are tried, in each halving or once. */
+export interface Tried {
+  readonly in: number;
+  readonly out: number;
+}
+
+/** Those of the first record. */
+export function triedOf([{ curve }]: readonly Attacked[]): Tried {
+  return { in: curve.inModels, out: curve.outModels };
+}
+
+/** Curves of the records, and of one threshold for all. */
+export function attackRocSpec(
+  curves: readonly RocLine[],
+  { data, tried, ...options }: Pick<RocPlotOptions, "scale" | "interactive"> & {
+    readonly data: string;
+    /** Undefined where a run does not say. */
+    readonly tried: Tried | undefined;
+  },
+): PlotSpec {
+  const models = tried ? `${tried.in} in and ${tried.out} out models tried; ` : "";
+  return rocSpec(curves, {
+    ...options,
+    title: `Membership inference on networks, ${data}`,
+    subtitle: `${models}thick: one threshold for all`,
+  });
 }
 
 /** Records printed. */

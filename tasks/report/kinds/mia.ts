@@ -1,5 +1,7 @@
 /** The page of an attack on trained networks. */
-import { type CsvTable, lineSpec, type PageFigure, rocSpec, scatterSpec } from "../../../mod.ts";
+import { type CsvTable, type PageFigure, type RocLine, scatterSpec } from "../../../mod.ts";
+import { dynamicsSpec } from "../../mia/dynamics.ts";
+import { attackRocSpec, type Tried } from "../../mia/outputs.ts";
 import { numberColumns, positionsOf, textColumn } from "../columns.ts";
 import { listAt, numberAt, textAt } from "../json.ts";
 import type { Kind } from "../kind.ts";
@@ -13,6 +15,7 @@ export const miaKind: Kind = {
     const kept = await run.file("dynamics.csv") !== undefined;
     const names = scores.texts("differ_idx");
     const data = textAt(run.summary, "training", "data") ?? "a data set";
+    const [inTried, outTried] = ["in", "out"].map((side) => numberAt(run.summary, "tried", side));
     const pooled = (name: string) => numberAt(run.summary, "pooled", name)?.toPrecision(3) ?? "";
     return {
       title: `What ${names.length} records of ${data} leak from trained networks`,
@@ -35,10 +38,14 @@ export const miaKind: Kind = {
         },
       ],
       figures: [
-        rocFigure(roc, names, "linear"),
-        rocFigure(roc, names, "log"),
+        ...rocFigures(rocLines(roc, names), {
+          data,
+          tried: inTried === undefined || outTried === undefined
+            ? undefined
+            : { in: inTried, out: outTried },
+        }),
         spreadFigure(scores),
-        ...(kept ? [dynamicsFigure(await run.table("dynamics.csv"), names)] : []),
+        ...(kept ? [dynamicsFigure(await run.table("dynamics.csv"), names, data)] : []),
       ],
       records: {
         caption: "What the attack found about each record.",
@@ -60,34 +67,36 @@ export const miaKind: Kind = {
 
 const WORDS = ["differ_idx", "label", "in_shape", "out_shape"];
 
-function rocFigure(
-  roc: CsvTable,
-  names: readonly string[],
-  scale: "linear" | "log",
-): PageFigure {
+function rocLines(roc: CsvTable, names: readonly string[]): RocLine[] {
   const own = roc.texts("differ_idx");
   const [fpr, tpr] = ["fpr", "tpr"].map((name) => roc.numbers(name));
   const curve = (name: string) => {
     const rows = [...own.keys()].filter((at) => own[at] === name);
     return { name, fpr: rows.map((at) => fpr[at]), tpr: rows.map((at) => tpr[at]) };
   };
-  const curves = [
+  return [
     ...names.map((name, row) => ({ ...curve(name), row })),
     { ...curve("all"), bold: true },
   ].filter((one) => one.fpr.length > 0);
-  return {
-    spec: rocSpec(curves, {
-      title: scale === "log" ? "ROC curves, logarithmic" : "ROC curves",
-      subtitle: "thick: one threshold for all records",
-      scale,
-      interactive: true,
-    }),
-    description: scale === "log"
-      ? "The same on logarithmic axes, which show what few false positives buy; rates of 0 lie on the edge."
-      : "For each record the share of networks trained with it that are found, by the share of the " +
-        "others that are accused. The dashed line is guessing.",
-    hover: [["name", "record"], ["x", "FPR"], ["y", "TPR"]],
+}
+
+/** As roc.svg and roc-loglog.svg. */
+function rocFigures(
+  lines: readonly RocLine[],
+  of: { readonly data: string; readonly tried: Tried | undefined },
+): PageFigure[] {
+  const words = {
+    linear:
+      "For each record the share of networks trained with it that are found, by the share of the " +
+      "others that are accused. The dashed line is guessing.",
+    log: "The same on logarithmic axes, which show what few false positives buy; rates of 0 lie " +
+      "on the edge.",
   };
+  return (["linear", "log"] as const).map((scale) => ({
+    spec: attackRocSpec(lines, { ...of, scale, interactive: true }),
+    description: words[scale],
+    hover: [["name", "record"], ["x", "FPR"], ["y", "TPR"]],
+  }));
 }
 
 function spreadFigure(scores: CsvTable): PageFigure {
@@ -107,24 +116,24 @@ function spreadFigure(scores: CsvTable): PageFigure {
   };
 }
 
-/** As dynamics: how the prediction differences grow while the networks are trained. */
-function dynamicsFigure(table: CsvTable, names: readonly string[]): PageFigure {
+/** As dynamics.svg: how the prediction differences grow while the networks are trained. */
+function dynamicsFigure(table: CsvTable, names: readonly string[], data: string): PageFigure {
   const own = table.texts("differ_idx");
-  const [epoch, diff] = ["epoch", "diff"].map((name) => table.numbers(name));
-  const lines = [...new Set(own)].map((name) => ({
-    ...{ name, row: names.indexOf(name) },
-    values: [...own.keys()].filter((at) => own[at] === name).map((at) => diff[at]),
-  }));
-  const x = { label: "Epoch", values: [...new Set(epoch)] };
+  const [epoch, diff, error] = ["epoch", "diff", "diff_std"].map((name) => table.numbers(name));
+  const records = [...new Set(own)].map((name) => {
+    const rows = [...own.keys()].filter((at) => own[at] === name);
+    return {
+      ...{ name, row: names.indexOf(name) },
+      diff: rows.map((at) => diff[at]),
+      standardError: rows.map((at) => error[at]),
+    };
+  });
+  const epochs = [...new Set(epoch)];
   return {
-    spec: lineSpec(
-      "Mean prediction difference while networks learn",
-      x,
-      [{ label: "Of each record", lines }],
-      { interactive: true },
-    ),
-    description: "The mean prediction difference at each record after each epoch that was kept.",
-    hover: [["x", "epoch"], ["value", "difference"]],
+    spec: dynamicsSpec(records, { epochs, data, interactive: true }),
+    description: "The mean prediction difference at each record after each epoch that was kept, " +
+      "and the mean over the records; bands are standard errors.",
+    hover: [["name", "record"], ["x", "epoch"], ["value", "difference"]],
   };
 }
 

@@ -1,13 +1,13 @@
 /** The page of an attack along a line through each record, beside LOOD. */
-import { type CsvTable, type LinePanel, lineSpec, type PageFigure } from "../../../mod.ts";
+import type { CsvTable, PageFigure } from "../../../mod.ts";
+import { allLinesSpec, type DrawnLine, recordLineSpec } from "../../mia/line_plots.ts";
 import { numberColumns, positionsOf, textColumn } from "../columns.ts";
 import { textAt } from "../json.ts";
 import type { Kind } from "../kind.ts";
 import { trainingOrigin } from "../origins.ts";
 
-/** Column, and what the axis says. */
-const OF_NETWORKS = [["auc", "AUC"], ["diff", "mean difference"], ["kl", "KL"]] as const;
-const OF_LOOD = [["lood_auc", "AUC"], ["lood_mse", "mean distance"], ["lood_kl", "KL"]] as const;
+/** Records with a figure of their own: those of more would make a page that nobody reads. */
+const MOST_RECORDS = 3;
 
 export const miaLandscapeKind: Kind = {
   task: "mia-landscape",
@@ -28,10 +28,7 @@ export const miaLandscapeKind: Kind = {
         "trained with it from networks that were trained without it?",
       ],
       findings: [],
-      figures: [
-        lines(points, names, OF_NETWORKS, "Attack on networks along a line through each record"),
-        ...(beside ? [lines(points, names, OF_LOOD, "LOOD along the same line")] : []),
-      ],
+      figures: figures(linesOf(points, summary), data),
       records: {
         caption: "Where the attack on each record succeeds best, and how well at the record.",
         columns: [
@@ -51,29 +48,45 @@ export const miaLandscapeKind: Kind = {
   },
 };
 
-function lines(
-  points: CsvTable,
-  names: readonly string[],
-  measures: readonly (readonly [column: string, label: string])[],
-  title: string,
-): PageFigure {
-  const own = points.texts("differ_idx");
-  const pert = points.numbers("pert");
-  const rowsOf = names.map((name) => [...own.keys()].filter((at) => own[at] === name));
-  const panels = measures.map(([column, label]): LinePanel => {
-    const values = points.numbers(column);
+/** As all.svg, and as record-INDEX.svg of the first records. */
+function figures(lines: readonly DrawnLine[], data: string): PageFigure[] {
+  const options = { data, interactive: true };
+  const all: PageFigure = {
+    spec: allLinesSpec(lines, options),
+    description: "The attack on networks at queries on the line through each record; pert 0 is " +
+      "the record itself.",
+    hover: [["name", "record"], ["x", "pert"], ["value", "value"]],
+  };
+  const each = lines.slice(0, MOST_RECORDS).map((line): PageFigure => ({
+    spec: recordLineSpec(line, options),
+    description:
+      `The attack around record ${line.index}, with a deviation over the halvings on either ` +
+      `side${line.lood ? ", and LOOD on the same line" : ""}; dots are where a line is largest.`,
+    hover: [["name", "of"], ["x", "pert"], ["value", "value"]],
+  }));
+  return lines.length > 1 ? [all, ...each] : each;
+}
+
+/** The lines of the table, in the order of the summary. */
+function linesOf(points: CsvTable, summary: CsvTable): DrawnLine[] {
+  const [groups, records] = ["differ_idx", "index"].map((name) => points.texts(name));
+  const beside = points.columns.includes("lood_auc");
+  const labels = summary.texts("label");
+  const indices = summary.texts("index");
+  return summary.texts("differ_idx").map((differIdx, row) => {
+    const own = (name: string) =>
+      points.numbers(name)
+        .filter((_, at) => groups[at] === differIdx && records[at] === indices[row]);
     return {
-      label,
-      lines: names.map((name, row) => ({
-        ...{ name, row },
-        values: rowsOf[row].map((at) => values[at]),
-      })),
+      differIdx,
+      row,
+      index: Number(indices[row]),
+      label: labels[row],
+      pert: own("pert"),
+      ...{ auc: own("auc"), aucStd: own("auc_std") },
+      ...{ diff: own("diff"), diffStd: own("diff_std") },
+      ...{ kl: own("kl"), klStd: own("kl_std") },
+      lood: beside ? { auc: own("lood_auc"), mse: own("lood_mse"), kl: own("lood_kl") } : undefined,
     };
   });
-  const x = { label: "pert", values: rowsOf[0].map((at) => pert[at]) };
-  return {
-    spec: lineSpec(title, x, panels, { interactive: true }),
-    description: `${title}; pert 0 is the record itself.`,
-    hover: [["x", "pert"], ["value", "value"]],
-  };
 }
