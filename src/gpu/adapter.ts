@@ -68,6 +68,9 @@ const REQUESTS: readonly (readonly HiddenFeature[])[] = [
   [],
 ];
 
+/** Lanes that tiles with shared loads count on: what an adapter grants has a multiple of them. */
+const SUBGROUP_LANES = 8;
+
 /**
  * A device with the adapter's own limits and, where it has them, timestamps and hidden features.
  *
@@ -90,7 +93,8 @@ export async function requestDevice(
         requiredLimits,
         requiredFeatures: [...features, ...hidden as readonly GPUFeatureName[]],
       });
-      return { device, granted: hidden };
+      const usable = (adapter.info.subgroupMinSize ?? 1) % SUBGROUP_LANES === 0;
+      return { device, granted: hidden.filter((name) => name !== "subgroups" || usable) };
     } catch (error) {
       cause = error;
     }

@@ -20,7 +20,7 @@ import type { Profile } from "./profile.ts";
 import { selfTest64, selfTestDoubleSingle } from "./self_test.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 import { findTuning, type FoundTuning } from "./saved_tuning.ts";
-import { isConsistent, tileOf, type TileUse, type Tuning } from "./tuning.ts";
+import { defaultTuning, isConsistent, tileOf, type TileUse, type Tuning } from "./tuning.ts";
 import { inTextures, type Tile, type Variant } from "./variants.ts";
 
 /** Options of {@link Gpu.open}. */
@@ -90,7 +90,11 @@ export class Gpu {
     this.adapter = adapter;
     this.float64 = granted.includes("shader-f64") && options.float64 !== false;
     this.subgroups = granted.includes("subgroups");
-    this.tuning = tuning ?? { variant: options.variant ?? defaultVariant(adapter), tiles: {} };
+    this.tuning = tuning ??
+      defaultTuning(
+        options.variant ?? defaultVariant(adapter),
+        adapter.software && this.subgroups,
+      );
     this.notice = notice;
     this.variant = this.tuning.variant;
     this.#memory = options.memory;

@@ -27,10 +27,16 @@ import type { Constants, ShaderFile } from "./link/link.ts";
 
 /**
  * How matrices are stored and multiplied. Tiles in registers, read from "texture": read-only storage
- * textures, "sampled": sampled textures, "buffer": storage buffers; "subgroup": the same, with loads
- * shared by a subgroup; "workgroup": storage buffers and tiles in workgroup memory.
+ * textures, "texture-subgroup": the same, with loads shared by a subgroup, "sampled": sampled textures,
+ * "buffer": storage buffers, "subgroup": the same, with loads shared by a subgroup; "workgroup": storage buffers and tiles in workgroup memory.
  */
-export type Variant = "texture" | "sampled" | "buffer" | "subgroup" | "workgroup";
+export type Variant =
+  | "texture"
+  | "texture-subgroup"
+  | "sampled"
+  | "buffer"
+  | "subgroup"
+  | "workgroup";
 
 /** The form of a product: A B^T, both operands read along k; A B; A^T B, both with rows along k. */
 export type ProductForm = "nt" | "nn" | "tn";
@@ -156,6 +162,13 @@ const SUBGROUP_SIZES: readonly Constants[] = [
   size([32, 4], [1, 16]),
 ];
 
+const TEXTURE_SUBGROUP_SIZES: readonly Constants[] = [
+  size([32, 4], [1, 8]),
+  size([64, 4], [1, 8]),
+  size([16, 8], [1, 8]),
+  size([16, 4], [1, 16], FLAT),
+];
+
 const WORKGROUP_SIZES: readonly Constants[] = [
   size([4, 4], [16, 16]),
   size([4, 4], [16, 16], FLAT),
@@ -177,6 +190,16 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     tile: REGISTER_TILE,
     headed: true,
     sizes: TEXTURE_SIZES,
+    narrow: { variant: "texture", constants: REGISTER_NARROW },
+    wide: { variant: "texture", constants: { ROWS: 8, COLS: 8 } },
+  },
+  "texture-subgroup": {
+    inTextures: true,
+    operands: TEXTURES,
+    tile: SUBGROUP_TILE,
+    headed: true,
+    feature: "subgroups",
+    sizes: TEXTURE_SUBGROUP_SIZES,
     narrow: { variant: "texture", constants: REGISTER_NARROW },
     wide: { variant: "texture", constants: { ROWS: 8, COLS: 8 } },
   },
