@@ -1,8 +1,9 @@
 /** `deno task activations`: the same records under networks of different activations. */
 // @ts-types="@types/d3-array"
 import { deviation, mean } from "d3-array";
-import { openRun, renderPng, scatterPlot, type ScatterSeries, toCsv, VERSION } from "../mod.ts";
+import { drawSpec, openRun, toCsv, VERSION } from "../mod.ts";
 import { alike, attackScores, auditScores, type Scored } from "./activations/models.ts";
+import { activationsSpec, aucOf, KINDS, modelOf, tableOf } from "./activations/outputs.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
 import {
   defineOptions,
@@ -13,6 +14,7 @@ import {
   wantsHelp,
 } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
+import { writePicture } from "./cli/pictures.ts";
 import { outputOptions, usualFolder } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 
@@ -68,8 +70,8 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const attacks = await Promise.all(miaRuns.map(attackScores));
   checkModels(lood, attacks);
   const records = common([...lood, ...attacks]);
-  const kinds = [["lood", "LOOD", lood], ["networks", "the attack on networks", attacks]] as const;
-  const shifts = kinds.flatMap(([kind, , scored]) => shiftsOf(kind, scored, records));
+  const kinds = [["lood", lood], ["networks", attacks]] as const;
+  const shifts = kinds.flatMap(([kind, scored]) => shiftsOf(kind, scored, records));
   const summary = {
     task: "activations",
     version: VERSION,
@@ -85,11 +87,11 @@ async function main({ onExit }: TaskContext): Promise<void> {
     seconds: (Date.now() - started) / 1000,
   };
   await run.write("activations.csv", toCsv(tableOf(lood, attacks, records)));
-  for (const [kind, what, scored] of kinds) {
+  for (const [kind, scored] of kinds) {
     if (scored.length === 0) continue;
-    const svg = await plotOf(what, scored, records);
-    await run.write(`${kind}.svg`, svg);
-    await run.write(`${kind}.png`, await renderPng(svg));
+    const models = scored.map((one) => modelOf(one, records));
+    const spec = activationsSpec(KINDS[kind].what, models, { depth: lood[0].depth });
+    await writePicture(run, kind, await drawSpec(spec));
   }
   await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
   await run.finish();
@@ -167,10 +169,6 @@ function common(runs: readonly Scored[]): string[] {
   );
 }
 
-function aucOf({ auc }: Scored, record: string) {
-  return auc.get(record) ?? { auc: NaN, std: NaN };
-}
-
 /** How far the AUC under each model is from that under the first, on the mean over the records. */
 function shiftsOf(kind: string, scored: readonly Scored[], records: readonly string[]) {
   const [first, ...others] = scored;
@@ -183,47 +181,6 @@ function shiftsOf(kind: string, scored: readonly Scored[], records: readonly str
       standardError: (deviation(shifts) ?? NaN) / Math.sqrt(shifts.length),
       above: shifts.filter((shift) => shift > 0).length,
     };
-  });
-}
-
-function tableOf(
-  lood: readonly Scored[],
-  attacks: readonly Scored[],
-  records: readonly string[],
-): Record<string, string[]> {
-  const columns: Record<string, string[]> = { differ_idx: [...records] };
-  const cells = (scored: Scored, value: "auc" | "std") =>
-    records.map((name) => String(aucOf(scored, name)[value]));
-  const named = ({ activation, weightStd }: Scored) =>
-    `${activation}_${Number(weightStd.toPrecision(5))}`;
-  for (const one of lood) columns[`lood_auc_${named(one)}`] = cells(one, "auc");
-  for (const one of attacks) {
-    columns[`nn_auc_${named(one)}`] = cells(one, "auc");
-    columns[`nn_auc_std_${named(one)}`] = cells(one, "std");
-  }
-  return columns;
-}
-
-async function plotOf(
-  what: string,
-  [first, ...others]: readonly Scored[],
-  records: readonly string[],
-): Promise<string> {
-  const column = (scored: Scored, value: "auc" | "std") =>
-    records.map((name) => aucOf(scored, name)[value]);
-  const series: ScatterSeries[] = others.map((other) => ({
-    name: other.name,
-    x: column(first, "auc"),
-    y: column(other, "auc"),
-    xError: column(first, "std"),
-    yError: column(other, "std"),
-  }));
-  return await scatterPlot(series, {
-    title: `AUC of ${what} by activation`,
-    subtitle: `${records.length} records, ${first.depth} hidden layers`,
-    xLabel: first.name,
-    yLabel: others.length === 1 ? others[0].name : "other models",
-    diagonal: true,
   });
 }
 

@@ -1,7 +1,15 @@
 /** `deno task compare`: two audits side by side. */
 // @ts-types="@types/d3-array"
 import { median } from "d3-array";
-import { type Correlation, correlation, openRun, random, toCsv, VERSION } from "../mod.ts";
+import {
+  type Correlation,
+  correlation,
+  drawSpec,
+  openRun,
+  random,
+  toCsv,
+  VERSION,
+} from "../mod.ts";
 import { BOOTSTRAP_OPTIONS } from "./cli/bootstrap_options.ts";
 import { runTask, type TaskContext } from "./cli/main.ts";
 import {
@@ -31,7 +39,7 @@ import {
   readAudit,
 } from "./compare/audits.ts";
 import { type Change, changesOf, type Movers, moversOf } from "./compare/movers.ts";
-import { moversSheet, namesOf, plotOf, tableOf } from "./compare/outputs.ts";
+import { compareSpec, moversSheet, namesOf, tableOf } from "./compare/outputs.ts";
 
 const SUMMARY =
   "Compares two audits of one data set, made with another activation, depth or noise, or of data\n" +
@@ -130,11 +138,13 @@ async function main({ onExit }: TaskContext): Promise<void> {
   });
   const movers = moversOf(changes[by], top);
   await run.write("compare.csv", toCsv(tableOf(joined, changes)));
-  const names = namesOf(joined);
+  const names = namesOf(differencesOf(a, b), { a: a.folder, b: b.folder });
   for (const [at, found] of correlations.entries()) {
     progress.update({ phase: "plots", done: 3 + at, total: 6 });
-    const { measure } = found;
-    await writePicture(run, measure, await plotOf(measure, changes[measure], found, names));
+    const { measure, pearson: { estimate: r }, spearman: rho } = found;
+    const [x, y] = (["a", "b"] as const).map((side) => changes[measure].map((one) => one[side]));
+    const spec = compareSpec(measure, { a: x, b: y, r, rho }, { names });
+    await writePicture(run, measure, await drawSpec(spec));
   }
   const head = `${a.data.name}, ${joined.rows.length} records: those that move most by ` +
     `${MEASURES[by]} from ${names.a} to ${names.b}; rank 1 is the most exposed`;

@@ -37,7 +37,8 @@ export function alike(a: ModelKind, b: ModelKind): boolean {
     Math.abs(a.weightStd - b.weightStd) < SAME;
 }
 
-function nameOf({ activation, weightStd }: ModelKind): string {
+/** What a model is called, as legends have it. */
+export function nameOf({ activation, weightStd }: Omit<ModelKind, "depth">): string {
   return `${activation}, weight deviation ${Number(weightStd.toPrecision(5))}`;
 }
 

@@ -2,14 +2,15 @@
 import { basename } from "node:path";
 import {
   type CaptionedRecord,
-  type Correlation,
+  type PlotOptions,
+  type PlotSpec,
   type RecordGroup,
   recordSheet,
-  scatterPlot,
+  scatterSpec,
 } from "../../mod.ts";
 import { imagesOf } from "../report/images.ts";
 import {
-  differencesOf,
+  type Difference,
   type Joined,
   type Measure,
   MEASURE_NAMES,
@@ -39,42 +40,54 @@ export function tableOf(
   return columns;
 }
 
+/** Both audits' scores by one measure, [records] each, and how they go together. */
+export interface SideBySide {
+  readonly a: ArrayLike<number>;
+  readonly b: ArrayLike<number>;
+  /** Pearson's r. */
+  readonly r: number;
+  /** Spearman's rho, and its interval. */
+  readonly rho: { readonly estimate: number; readonly lower: number; readonly upper: number };
+}
+
 /**
  * The scores of the second audit over those of the first, with the line where they are equal; KL and
  * distances, which span powers of ten, on logarithmic axes.
  *
  * @param names what the audits are called, see {@link namesOf}
  */
-export async function plotOf(
+export function compareSpec(
   measure: Measure,
-  changes: readonly Change[],
-  { pearson, spearman, count }: Correlation,
-  { a, b }: { readonly a: string; readonly b: string },
-): Promise<string> {
+  { a, b, r, rho }: SideBySide,
+  { names, rows, ...options }: PlotOptions & {
+    readonly names: { readonly a: string; readonly b: string };
+    /** Positions of the records in a page's table. */
+    readonly rows?: readonly number[];
+  },
+): PlotSpec {
   const short = (value: number) => value.toFixed(3);
-  const positive = changes.every((one) => one.a > 0 && one.b > 0);
+  const positive = [a, b].every((values) => Array.from(values).every((value) => value > 0));
   const scale = measure !== "auc" && positive ? "log" : "linear";
-  return await scatterPlot(
-    [{ name: "records", x: changes.map((one) => one.a), y: changes.map((one) => one.b) }],
-    {
-      title: `${MEASURES[measure]} of each record in two audits`,
-      subtitle: `${count} records: r = ${short(pearson.estimate)}, ` +
-        `rho = ${short(spearman.estimate)} ` +
-        `(${short(spearman.lower)} to ${short(spearman.upper)})`,
-      xLabel: `${MEASURES[measure]} in ${a}`,
-      yLabel: `${MEASURES[measure]} in ${b}`,
-      diagonal: true,
-      xScale: scale,
-      yScale: scale,
-    },
-  );
+  const name = MEASURES[measure];
+  return scatterSpec([{ name: "records", x: a, y: b, ...(rows && { rows }) }], {
+    ...options,
+    title: `${name} of each record in two audits`,
+    subtitle: `${a.length} records: r = ${short(r)}, rho = ${short(rho.estimate)} ` +
+      `(${short(rho.lower)} to ${short(rho.upper)})`,
+    xLabel: `${name} in ${names.a}`,
+    yLabel: `${name} in ${names.b}`,
+    diagonal: true,
+    ...{ xScale: scale, yScale: scale },
+  });
 }
 
 /** What the audits are called: by what tells them apart where that is one option, else by folder. */
-export function namesOf({ a, b }: Joined): { readonly a: string; readonly b: string } {
-  const differences = differencesOf(a, b);
+export function namesOf(
+  differences: readonly Difference[],
+  folders: { readonly a: string; readonly b: string },
+): { readonly a: string; readonly b: string } {
   if (differences.length !== 1) {
-    return { a: `A, ${basename(a.folder)}`, b: `B, ${basename(b.folder)}` };
+    return { a: `A, ${basename(folders.a)}`, b: `B, ${basename(folders.b)}` };
   }
   const [{ option, ...values }] = differences;
   return { a: `A, ${option} ${valueWords(values.a)}`, b: `B, ${option} ${valueWords(values.b)}` };

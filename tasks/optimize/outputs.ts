@@ -1,9 +1,6 @@
 /** The files that an optimization leaves. */
 import {
-  histogram,
-  type LinePanel,
-  linePlot,
-  type Measure,
+  drawSpec,
   npz,
   type Reconstruction,
   reconstructionSheet,
@@ -17,28 +14,16 @@ import { STATISTICS_FILE } from "../cli/run.ts";
 import type { BestRow } from "./best.ts";
 import { type CheckpointRow, nearest } from "./observe.ts";
 import type { OptimizeValues } from "./options.ts";
+import { dynamicsSpec, GAPS, gapSpec, MEASURES } from "./plots.ts";
 import type { Problem } from "./problem.ts";
 import type { UnitResult } from "./unit.ts";
-
-/** What each measure is called in pictures. */
-const NAMES: Readonly<Record<Measure, string>> = { kl: "KL", mse: "mean distance" };
-
-/** Gaps that have a histogram: columns of best.csv. */
-const GAPS = [
-  {
-    name: "loss_gap",
-    label: (measure: Measure) => `Gap of ${NAMES[measure]}`,
-    of: (row: BestRow) => row.loss_gap,
-  },
-  { name: "auc_gap", label: () => "Gap of AUC", of: (row: BestRow) => row.auc_gap },
-] as const;
 
 /** Names of files that an earlier run may have left, and this one not. */
 export const STALE = [
   "reconstruction.png",
   "reconstruction.svg",
   ...["kl", "mse"].flatMap((measure) =>
-    GAPS.flatMap(({ name }) => [`${name}_${measure}.png`, `${name}_${measure}.svg`])
+    GAPS.flatMap((gap) => [`${gap}_${measure}.png`, `${gap}_${measure}.svg`])
   ),
   STATISTICS_FILE,
   TRACE_FILE,
@@ -62,27 +47,23 @@ export async function writeResults(run: RunFolder, results: Results): Promise<vo
   if (problem.data.image) {
     await writePicture(run, "reconstruction", reconstruction(results));
   }
-  await writePicture(run, "dynamics", await dynamics(results));
-  for (const { measure, best } of byMeasure(results)) {
+  const { data: { name: data }, runs } = problem;
+  const { mode } = results.values;
+  const parts = byMeasure(results);
+  await writePicture(
+    run,
+    "dynamics",
+    await drawSpec(dynamicsSpec(parts, { data, mode, runs: runs.length })),
+  );
+  for (const { measure, best } of parts) {
     for (const gap of GAPS) {
-      await writePicture(run, `${gap.name}_${measure}`, await gapPlot(gap, measure, best, results));
+      await writePicture(
+        run,
+        `${gap}_${measure}`,
+        await drawSpec(gapSpec(gap, measure, { data, best })),
+      );
     }
   }
-}
-
-/** What the best query of each run lacks of what the records themselves reach. */
-async function gapPlot(
-  { of, label }: typeof GAPS[number],
-  measure: Measure,
-  best: readonly BestRow[],
-  { problem: { data } }: Results,
-): Promise<string> {
-  return await histogram(best.map(of), {
-    title: `${label(measure)} of ${best.length} runs on ${data.name}`,
-    label: `${label(measure)}: at the differing records less at the best query for ` +
-      NAMES[measure],
-    count: "runs",
-  });
 }
 
 /** Rows of the same names; null is an empty cell. */
@@ -141,9 +122,9 @@ function reconstruction(results: Results): string {
   const { problem: { data, runs }, values } = results;
   const groups = byMeasure(results).map(({ measure, best, queries }) => ({
     title: values.mode === "optimize"
-      ? `Records and the queries optimized for ${NAMES[measure]}`
-      : `Records and the best queries by ${NAMES[measure]}`,
-    measure: NAMES[measure],
+      ? `Records and the queries optimized for ${MEASURES[measure]}`
+      : `Records and the best queries by ${MEASURES[measure]}`,
+    measure: MEASURES[measure],
     pairs: best.flatMap((row, i): Reconstruction[] => {
       const { records } = runs[row.run];
       const pairs = nearest(queries[i], records.inputs, data.features);
@@ -172,40 +153,4 @@ function reconstruction(results: Results): string {
   const head = `${data.name}, ${data.count} records, noise variance ${noise}: leave-one-out ` +
     "distinguishability of each differing record at itself, and under it at the query that was found";
   return reconstructionSheet(groups, head);
-}
-
-/** LOOD, AUC and distance at the checkpoints; a run that has stopped stays where it was. */
-async function dynamics(results: Results): Promise<string> {
-  const parts = byMeasure(results);
-  const all = parts.flatMap(({ checkpoints }) => checkpoints.map(({ step }) => step));
-  const steps = [...new Set(all)].sort((a, b) => a - b);
-  const panels = parts.flatMap(({ measure, best, checkpoints }): LinePanel[] => {
-    const line = (label: string, value: (row: CheckpointRow, best: BestRow) => number) => ({
-      label: parts.length > 1 ? `${label} (for ${NAMES[measure]})` : label,
-      lines: best.map((one) => {
-        const rows = checkpoints.filter(({ run }) => run === one.run);
-        return {
-          name: one.differ_idx,
-          values: steps.map((step) =>
-            value(rows.findLast((row) => row.step <= step) ?? rows[0], one)
-          ),
-        };
-      }),
-    });
-    return [
-      line(
-        `${NAMES[measure]} / at the record`,
-        ({ loss }, { record_loss }) => record_loss > 0 ? loss / record_loss : 0,
-      ),
-      line("AUC", ({ auc }) => auc),
-      line("distance", ({ distance }) => distance),
-    ];
-  });
-  const { data, runs } = results.problem;
-  const x = results.values.mode === "augmented" ? "copy" : "step";
-  return await linePlot(
-    `Queries for ${runs.length} differing records of ${data.name}`,
-    { label: x, values: steps },
-    panels,
-  );
 }

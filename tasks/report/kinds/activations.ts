@@ -1,5 +1,6 @@
 /** The page of a comparison of activations. */
-import { type CsvTable, type PageFigure, scatterSpec } from "../../../mod.ts";
+import type { CsvTable, PageFigure } from "../../../mod.ts";
+import { activationsSpec, KINDS, modelsIn } from "../../activations/outputs.ts";
 import { numberColumn, positionsOf, textColumn } from "../columns.ts";
 import { listAt, numberAt, textAt } from "../json.ts";
 import type { Kind } from "../kind.ts";
@@ -11,6 +12,7 @@ export const activationsKind: Kind = {
   page: async (run) => {
     const table = await run.table("activations.csv");
     const names = table.texts("differ_idx");
+    const depth = numberAt(listAt(run.summary, "models")[0], "depth");
     const models = listAt(run.summary, "models").map((one) => textAt(one, "name") ?? "");
     return {
       title: `${names.length} records under ${models.length} models`,
@@ -20,8 +22,8 @@ export const activationsKind: Kind = {
       ],
       findings: [],
       figures: [
-        ...comparison(table, "lood", "LOOD"),
-        ...comparison(table, "nn", "the attack on networks"),
+        ...comparison(table, "lood", depth),
+        ...comparison(table, "networks", depth),
       ],
       records: {
         caption: "AUC of each record under each model; std columns are deviations over halvings.",
@@ -51,43 +53,24 @@ export const activationsKind: Kind = {
   },
 };
 
-/** AUC under each model by that under the first, with deviations where there are some. */
-function comparison(table: CsvTable, prefix: string, what: string): PageFigure[] {
-  const scores = table.columns.filter((name) =>
-    name.startsWith(`${prefix}_auc_`) && !name.startsWith(`${prefix}_auc_std_`)
-  );
-  if (scores.length < 2) return [];
-  const model = (name: string) => name.slice(`${prefix}_auc_`.length);
-  const spread = (name: string) => {
-    const column = `${prefix}_auc_std_${model(name)}`;
-    return table.columns.includes(column) ? table.numbers(column) : undefined;
-  };
-  const [first, ...others] = scores;
-  const words = (name: string) => model(name).replace("_", ", weight deviation ");
-  const series = others.map((name) => {
-    const [xError, yError] = [spread(first), spread(name)];
-    return {
-      name: words(name),
-      x: table.numbers(first),
-      y: table.numbers(name),
-      ...(xError && { xError }),
-      ...(yError && { yError }),
-      rows: [...table.numbers(first).keys()],
-    };
-  });
+/** As lood.svg and networks.svg. */
+function comparison(
+  table: CsvTable,
+  kind: keyof typeof KINDS,
+  depth: number | undefined,
+): PageFigure[] {
+  const models = modelsIn(table, kind);
+  if (models.length < 2) return [];
+  const { what } = KINDS[kind];
+  const rows = Array.from(models[0].auc, (_, row) => row);
   return [{
-    spec: scatterSpec(series, {
-      title: `AUC of ${what} by activation`,
-      xLabel: words(first),
-      yLabel: others.length === 1 ? words(others[0]) : "other models",
-      diagonal: true,
-      interactive: true,
-    }),
+    spec: activationsSpec(what, models, { depth, rows, interactive: true }),
     description:
-      `AUC of ${what} for each record under each model, by that under ${
-        words(first)
-      }; the dashed ` +
-      "line is where both are equal.",
-    hover: [["name", "model"], ["x", words(first)], ["y", "AUC"]],
+      `AUC of ${what} for each record under each model, by that under ${models[0].name}` +
+      `${
+        models[0].std ? ", with a deviation on either side" : ""
+      }; the dashed line is where both ` +
+      "are equal. Drag to choose records.",
+    hover: [["name", "model"], ["x", models[0].name], ["y", "AUC"]],
   }];
 }

@@ -1,11 +1,11 @@
 /** The page of a comparison: two audits side by side. */
-import { type CsvTable, type PageFigure, scatterSpec } from "../../../mod.ts";
+import type { CsvTable, PageFigure } from "../../../mod.ts";
 import { type Measure, MEASURE_NAMES, MEASURES, valueWords } from "../../compare/audits.ts";
+import { compareSpec, namesOf } from "../../compare/outputs.ts";
 import { numberColumn, positionsOf, textColumn } from "../columns.ts";
 import { listAt, numberAt, textAt, valueAt } from "../json.ts";
 import type { Kind } from "../kind.ts";
 import { firstAuditOrigin } from "../origins.ts";
-import { spansDecades } from "../plots.ts";
 
 export const compareKind: Kind = {
   task: "compare",
@@ -33,7 +33,7 @@ export const compareKind: Kind = {
           }`,
         };
       }),
-      figures: MEASURE_NAMES.map((measure) => sideBySide(table, measure)),
+      figures: MEASURE_NAMES.map((measure) => sideBySide(table, measure, run.summary)),
       records: {
         caption: "Scores and ranks in both audits; 1 is the most exposed. The options describe A.",
         columns: [
@@ -71,22 +71,26 @@ function words(column: string): string {
   return `${MEASURES[measure]} ${rest}`.replaceAll(/\s+/g, " ");
 }
 
-function sideBySide(table: CsvTable, measure: Measure): PageFigure {
-  const [x, y] = ["a", "b"].map((side) => table.numbers(`${measure}_${side}`));
-  const scale = measure !== "auc" && spansDecades([...x, ...y]) ? "log" : "linear";
-  const name = MEASURES[measure];
+/** As kl.svg, mse.svg and auc.svg. */
+function sideBySide(table: CsvTable, measure: Measure, summary: unknown): PageFigure {
+  const [a, b] = ["a", "b"].map((side) => table.numbers(`${measure}_${side}`));
+  const found = listAt(summary, "correlations").find((one) => textAt(one, "measure") === measure);
+  const at = (...path: string[]) => numberAt(found, ...path) ?? NaN;
+  const [estimate, lower, upper] = ["estimate", "lower", "upper"]
+    .map((name) => at("spearman", name));
+  const differences = listAt(summary, "differences").map((one) => ({
+    ...{ option: textAt(one, "option") ?? "", a: valueAt(one, "a"), b: valueAt(one, "b") },
+  }));
+  const names = namesOf(differences, {
+    a: textAt(summary, "options", "a") ?? "",
+    b: textAt(summary, "options", "b") ?? "",
+  });
+  const sides = { a, b, r: at("pearson", "estimate"), rho: { estimate, lower, upper } };
   return {
-    spec: scatterSpec([{ name: "records", x, y, rows: [...x.keys()] }], {
-      title: `${name} of each record in two audits`,
-      xLabel: `${name} in A`,
-      yLabel: `${name} in B`,
-      diagonal: true,
-      ...{ xScale: scale, yScale: scale },
-      interactive: true,
-    }),
+    spec: compareSpec(measure, sides, { names, rows: [...a.keys()], interactive: true }),
     description:
-      `${name} of each record in B by that in A; the dashed line is where both are equal. Drag ` +
-      "to choose records, or click one.",
+      `${MEASURES[measure]} of each record in B by that in A; the dashed line is where both are ` +
+      "equal. Drag to choose records, or click one.",
     hover: [],
   };
 }

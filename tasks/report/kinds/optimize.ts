@@ -1,18 +1,10 @@
 /** The page of an optimization: the queries that distinguish best. */
-import {
-  type CsvTable,
-  histogramSpec,
-  lineSpec,
-  type PageFigure,
-  type RecordTable,
-} from "../../../mod.ts";
+import type { CsvTable, Measure, PageFigure, RecordTable } from "../../../mod.ts";
+import { type DrawnPart, dynamicsSpec, GAPS, gapSpec, MEASURES } from "../../optimize/plots.ts";
 import { numberColumns, numbersOf, positionsOf, textColumn } from "../columns.ts";
 import { textAt } from "../json.ts";
 import type { Kind } from "../kind.ts";
 import { modelLimit } from "../words.ts";
-
-/** What each measure is called in figures. */
-const NAMES: Readonly<Record<string, string>> = { kl: "KL", mse: "mean distance" };
 
 export const optimizeKind: Kind = {
   task: "optimize",
@@ -40,10 +32,10 @@ export const optimizeKind: Kind = {
         value: `${reached} of ${best.count}`,
         note: "LOOD of at least 0.98 of that at the record",
       }],
-      figures: [...new Set(best.texts("measure"))].flatMap((measure) => [
-        dynamics(best, checkpoints, measure),
-        ...gaps(best, measure),
-      ]),
+      figures: [
+        dynamics(partsOf(best, checkpoints), data, textAt(run.summary, "options", "mode")),
+        ...measuresOf(best).flatMap((measure) => gaps(best, measure, data)),
+      ],
       pictures: picture
         ? [{
           png: picture,
@@ -75,70 +67,62 @@ function recordTable(best: CsvTable, names: readonly string[]) {
   return { ...table, indices: positionsOf(names) };
 }
 
+/** The measures that were maximized, in their order. */
+function measuresOf(best: CsvTable): Measure[] {
+  const own = new Set(best.texts("measure"));
+  return (["kl", "mse"] as const).filter((measure) => own.has(measure));
+}
+
+/** The rows of a measure. */
+function rowsOf(table: CsvTable, measure: Measure): number[] {
+  const own = table.texts("measure");
+  return [...own.keys()].filter((row) => own[row] === measure);
+}
+
+/** The runs of each measure, and their checkpoints. */
+function partsOf(best: CsvTable, checkpoints: CsvTable): DrawnPart[] {
+  const names = best.texts("differ_idx");
+  const [run, loss] = ["run", "record_loss"].map((name) => best.numbers(name));
+  const at = Object.fromEntries(
+    ["run", "step", "loss", "auc", "distance"].map((name) => [name, checkpoints.numbers(name)]),
+  );
+  return measuresOf(best).map((measure) => ({
+    measure,
+    best: rowsOf(best, measure).map((row) => ({
+      ...{ row, run: run[row], differ_idx: names[row], record_loss: loss[row] },
+    })),
+    checkpoints: rowsOf(checkpoints, measure).map((row) => ({
+      ...{ run: at.run[row], step: at.step[row] },
+      ...{ loss: at.loss[row], auc: at.auc[row], distance: at.distance[row] },
+    })),
+  }));
+}
+
 /** As dynamics.svg: LOOD by that at the record, AUC and distance at the checkpoints. */
-function dynamics(best: CsvTable, checkpoints: CsvTable, measure: string): PageFigure {
-  const [runs, measures] = [best, checkpoints].map((table) => table.texts("run"));
-  const kinds = checkpoints.texts("measure");
-  const [step, loss, auc, distance] = ["step", "loss", "auc", "distance"]
-    .map((name) => checkpoints.numbers(name));
-  const own = [...kinds.keys()].filter((at) => kinds[at] === measure);
-  const steps = [...new Set(own.map((at) => step[at]))].toSorted((a, b) => a - b);
-  const recordLoss = best.numbers("record_loss");
-  const rows = [...runs.keys()].filter((row) => best.texts("measure")[row] === measure);
-  const panel = (label: string, value: (at: number, row: number) => number) => ({
-    label,
-    lines: rows.map((row) => {
-      const at = own.filter((one) => measures[one] === runs[row]);
-      // A run that has stopped stays where it was.
-      const last = (until: number) => at.findLast((one) => step[one] <= until) ?? at[0];
-      return {
-        name: best.texts("differ_idx")[row],
-        row,
-        values: steps.map((until) => value(last(until), row)),
-      };
-    }),
-  });
-  const name = NAMES[measure] ?? measure;
+function dynamics(
+  parts: readonly DrawnPart[],
+  data: string,
+  mode: string | undefined,
+): PageFigure {
+  const runs = new Set(parts.flatMap(({ best }) => best.map(({ run }) => run))).size;
   return {
-    spec: lineSpec(
-      `Queries optimized for ${name}`,
-      { label: "step", values: steps },
-      [
-        panel(
-          `${name} / at the record`,
-          (at, row) => recordLoss[row] > 0 ? loss[at] / recordLoss[row] : 0,
-        ),
-        panel("AUC", (at) => auc[at]),
-        panel("distance", (at) => distance[at]),
-      ],
-      { interactive: true },
-    ),
-    description:
-      `${name} by that at the record, AUC and the distance to the record as the search goes on.`,
-    hover: [["x", "step"], ["value", "value"]],
+    spec: dynamicsSpec(parts, { data, mode, runs, interactive: true }),
+    description: `${parts.map(({ measure }) => MEASURES[measure]).join(" and ")} by that at the ` +
+      "record, AUC and the distance to the record as the search goes on.",
+    hover: [["name", "record"], ["x", "step"], ["value", "value"]],
   };
 }
 
 /** As loss_gap and auc_gap: what the best queries lack of what the records themselves reach. */
-function gaps(best: CsvTable, measure: string): PageFigure[] {
-  const name = NAMES[measure] ?? measure;
-  const own = best.texts("measure");
-  const rows = [...own.keys()].filter((row) => own[row] === measure);
-  const columns = [["loss_gap", name], ["auc_gap", "AUC"]] as const;
-  return columns.filter(([column]) => best.columns.includes(column)).map(([column, of]) => {
-    const values = best.numbers(column);
-    return {
-      spec: histogramSpec(rows.map((row) => values[row]), {
-        title: `Gap of ${of} of ${rows.length} runs`,
-        label: `Gap of ${of}: at the differing records less at the best query for ${name}`,
-        count: "runs",
-        rows,
-        interactive: true,
-      }),
-      description:
-        `How far the best query of each run falls short of its record in ${of}. Click a bar to ` +
-        "list its runs.",
-      hover: [["from", "from"], ["to", "to"], ["count", "runs"]],
-    };
-  });
+function gaps(best: CsvTable, measure: Measure, data: string): PageFigure[] {
+  if (!GAPS.every((gap) => best.columns.includes(gap))) return []; // of an earlier version
+  const rows = rowsOf(best, measure);
+  const [loss, auc] = GAPS.map((gap) => best.numbers(gap));
+  const values = rows.map((row) => ({ loss_gap: loss[row], auc_gap: auc[row] }));
+  return GAPS.map((gap) => ({
+    spec: gapSpec(gap, measure, { data, best: values, rows, interactive: true }),
+    description: `How far the best query of each run falls short of its record in ` +
+      `${gap === "auc_gap" ? "AUC" : MEASURES[measure]}. Click a bar to list its runs.`,
+    hover: [["from", "from"], ["to", "to"], ["count", "runs"]],
+  }));
 }
