@@ -1,6 +1,15 @@
-import { defineSolver, type InverseSolver, type SolverProblem } from "./solver.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import type { Pipeline } from "../gpu/pipeline.ts";
+import type { Recorder } from "../gpu/recorder.ts";
+import { Storage } from "../gpu/storage.ts";
+import { gradientSteps } from "./pipelines.ts";
+import { defineSolver, type InverseSolver, overflowError, type SolverProblem } from "./solver.ts";
 import { indefinite } from "./spectrum.ts";
 import { Vectors } from "./vectors.ts";
+
+/** Invocations of a workgroup, and words of a vector's state, in shaders/influence/state.wgsl. */
+const LANES = 64;
+const STATE_WORDS = 4;
 
 /** Options of {@link conjugateGradients}. */
 export interface ConjugateGradientOptions {
@@ -8,100 +17,142 @@ export interface ConjugateGradientOptions {
   readonly tolerance?: number;
   /** Products at most; by default 200. */
   readonly iterations?: number;
+  /**
+   * Steps between two looks at the residuals; by default 1 on a CPU driver, else 10. A look waits for the
+   * device, some 10 ms, and what is computed after the last step that is needed is lost: solutions do not
+   * depend on it.
+   */
+  readonly look?: number;
 }
 
 /**
  * Conjugate gradients (Hestenes and Stiefel 1952) for all right-hand sides at once, each with steps of
- * its own. The vectors stay on the device; a step reads two inner products of each back, whose cost is
- * small beside that of a product.
+ * its own. Vectors and their inner products stay on the device; the residuals are looked at now and then.
  *
- * @throws RangeError for a tolerance that is not positive, or no iteration
+ * @throws RangeError for a tolerance that is not positive, or iterations or a look that are no whole
+ *   number >= 1
  */
 export function conjugateGradients(options: ConjugateGradientOptions = {}): InverseSolver {
-  const { tolerance = 1e-4, iterations = 200 } = options;
+  const { tolerance = 1e-4, iterations = 200, look } = options;
   if (!(tolerance > 0)) throw new RangeError(`tolerance must be > 0, got ${tolerance}`);
-  if (!Number.isInteger(iterations) || iterations < 1) {
-    throw new RangeError(`iterations must be a whole number >= 1, got ${iterations}`);
+  for (const [name, value] of Object.entries({ iterations, look: look ?? 1 })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new RangeError(`${name} must be a whole number >= 1, got ${value}`);
   }
   return defineSolver(
     { name: "cg", options: { tolerance, iterations } },
-    (problem) => solve(problem, tolerance, iterations),
+    (problem) => solve(problem, { tolerance, iterations, look }),
   );
 }
 
+/** On a CPU driver a product costs more than the wait of a look. */
+const LOOK = { software: 1, hardware: 10 } as const;
+
 async function solve(
   problem: SolverProblem,
-  tolerance: number,
-  iterations: number,
+  { tolerance, iterations, look: chosen }: {
+    readonly tolerance: number;
+    readonly iterations: number;
+    readonly look: number | undefined;
+  },
 ): Promise<number> {
-  const { gpu, hessian, right, solution } = problem;
+  const { gpu, hessian, right, solution, ...options } = problem;
   const { network, math, vectors } = hessian;
-  using residual = new Vectors(gpu, network, vectors, false);
-  using direction = new Vectors(gpu, network, vectors, true);
-  using product = new Vectors(gpu, network, vectors, false);
+  using parts = new DisposableStack();
+  const residual = parts.use(new Vectors(gpu, network, vectors, false));
+  const direction = parts.use(new Vectors(gpu, network, vectors, true));
   await math.add(right, solution, () => [0, 0]);
   await math.add(right, residual, () => [1, 0]);
   await math.add(right, direction, () => [1, 0]);
-  let squares = await math.dots(residual, residual);
-  const enough = squares.map((square) => square * tolerance ** 2);
-  // How the next direction comes from the last one and the residual.
-  let turn: ((v: number) => readonly [number, number]) | undefined;
-  let step = 0;
-  for (; step < iterations && squares.some((square, v) => square > enough[v]); step++) {
-    const open = Array.from(squares, (square, v) => square > enough[v]);
-    const bends = await bendsAlong(problem, { residual, direction, product, turn });
-    if (bends.some((bend, v) => open[v] && !(bend > 0))) throw await indefinite(problem);
-    // A solution that is good enough stands still.
-    const lengths = bends.map((bend, v) => open[v] ? squares[v] / bend : 0);
-    const before = squares;
-    squares = await stepAlong(problem, { residual, direction, product, lengths });
-    const now = squares;
-    turn = (v) => [1, open[v] ? now[v] / before[v] : 0];
+  const states = parts.use(startOf(gpu, await math.dots(right, right), tolerance));
+  const factors = () => parts.use(Storage.create(gpu, 8 * vectors, "factors"));
+  const workspace = {
+    residual,
+    direction,
+    product: parts.use(new Vectors(gpu, network, vectors, false)),
+    states,
+    pipelines: await gradientSteps(gpu),
+    forth: factors(),
+    back: factors(),
+    turn: factors(),
+  };
+  const look = chosen ?? (gpu.adapter.software ? LOOK.software : LOOK.hardware);
+  let standing = await standingOf(states);
+  for (let step = 0; step < iterations && standing.open; step += look) {
+    const record = gpu.record("hessian products", options);
+    using held = new DisposableStack();
+    for (let k = step; k < Math.min(step + look, iterations); k++) {
+      await recordStep(record, problem, workspace, held);
+    }
+    solution.publish(record);
+    await record.submit();
+    standing = await standingOf(states);
+    if (standing.refused) throw await indefinite(problem);
   }
-  return step;
+  return standing.steps;
 }
 
-/** Turns the directions, and p . A p of each. */
-async function bendsAlong(
-  { gpu, hessian, ...options }: SolverProblem,
-  { residual, direction, product, turn }: {
-    readonly residual: Vectors;
-    readonly direction: Vectors;
-    readonly product: Vectors;
-    readonly turn: ((v: number) => readonly [number, number]) | undefined;
-  },
-): Promise<Float64Array> {
+/** What the steps share. */
+interface Workspace {
+  readonly residual: Vectors;
+  readonly direction: Vectors;
+  readonly product: Vectors;
+  /** Where each vector stands, see shaders/influence/state.wgsl. */
+  readonly states: Storage;
+  readonly pipelines: { readonly bend: Pipeline; readonly turn: Pipeline };
+  /** Factors of the solutions, of the residuals, and of the directions. */
+  readonly forth: Storage;
+  readonly back: Storage;
+  readonly turn: Storage;
+}
+
+/** Records a step of every vector that is not solved; what it needs until then is put into `held`. */
+async function recordStep(
+  record: Recorder,
+  { hessian, solution }: SolverProblem,
+  { residual, direction, product, states, pipelines, forth, back, turn }: Workspace,
+  held: DisposableStack,
+): Promise<void> {
   const { math, vectors } = hessian;
-  const record = gpu.record("hessian products", options);
-  using parts = new DisposableStack();
-  if (turn) {
-    math.combine(record, residual, direction, parts.use(math.factors(vectors, turn)));
-    direction.publish(record);
-  }
-  await hessian.record(record, direction, product, parts);
-  const bends = parts.use(math.recordDots(record, direction, product));
-  await record.submit();
-  return await bends.read();
+  const grid: [number] = [Math.ceil(vectors / LANES)];
+  await hessian.record(record, direction, product, held);
+  const bends = held.use(math.recordDots(record, direction, product));
+  const { pieces } = bends;
+  record.dispatch(
+    pipelines.bend,
+    { sums: bends.sums, states, forth, back },
+    { vectors, pieces },
+    grid,
+  );
+  math.combine(record, direction, solution, forth);
+  math.combine(record, product, residual, back);
+  const { sums } = held.use(math.recordDots(record, residual, residual));
+  record.dispatch(pipelines.turn, { sums, states, factors: turn }, { vectors, pieces }, grid);
+  math.combine(record, residual, direction, turn);
+  direction.publish(record);
 }
 
-/** Goes along the directions, and |r|^2 of each residual there. */
-async function stepAlong(
-  { gpu, hessian: { math, vectors }, solution }: SolverProblem,
-  { residual, direction, product, lengths }: {
-    readonly residual: Vectors;
-    readonly direction: Vectors;
-    readonly product: Vectors;
-    readonly lengths: Float64Array;
-  },
-): Promise<Float64Array> {
-  const record = gpu.record("steps of solutions");
-  using parts = new DisposableStack();
-  const forth = parts.use(math.factors(vectors, (v) => [lengths[v], 1]));
-  const back = parts.use(math.factors(vectors, (v) => [-lengths[v], 1]));
-  math.combine(record, direction, solution, forth);
-  solution.publish(record);
-  math.combine(record, product, residual, back);
-  const squares = parts.use(math.recordDots(record, residual, residual));
-  await record.submit();
-  return await squares.read();
+/** The states before the first step, of residuals of the given squared norms. */
+function startOf(gpu: Gpu, squares: Float64Array, tolerance: number): Storage {
+  const odd = squares.find((square) => !Number.isFinite(square));
+  if (odd !== undefined) throw overflowError("squared norms of gradients", odd);
+  const states = new Float32Array(STATE_WORDS * squares.length);
+  squares.forEach((square, v) => states.set([square, square * tolerance ** 2], STATE_WORDS * v));
+  return Storage.upload(gpu, states, "states of vectors");
+}
+
+/** Reads how far the vectors are. */
+async function standingOf(
+  states: Storage,
+): Promise<{ readonly open: boolean; readonly refused: boolean; readonly steps: number }> {
+  const bytes = await states.read();
+  const numbers = new Float32Array(bytes);
+  const counts = new Uint32Array(bytes);
+  let [open, refused, steps] = [false, false, 0];
+  for (let at = 0; at < numbers.length; at += STATE_WORDS) {
+    open ||= numbers[at] > numbers[at + 1];
+    steps = Math.max(steps, counts[at + 2]);
+    refused ||= counts[at + 3] === 1;
+  }
+  return { open, refused, steps };
 }

@@ -1,6 +1,7 @@
 import accumulateText from "../../shaders/influence/accumulate.wgsl" with { type: "text" };
 import accumulateBiasText from "../../shaders/influence/accumulate_bias.wgsl" with { type: "text" };
 import adjointText from "../../shaders/influence/adjoint.wgsl" with { type: "text" };
+import bendText from "../../shaders/influence/bend.wgsl" with { type: "text" };
 import combineText from "../../shaders/influence/combine.wgsl" with { type: "text" };
 import curvatureText from "../../shaders/influence/curvature.wgsl" with { type: "text" };
 import dotsText from "../../shaders/influence/dots.wgsl" with { type: "text" };
@@ -10,7 +11,9 @@ import outerText from "../../shaders/influence/outer.wgsl" with { type: "text" }
 import outerBiasText from "../../shaders/influence/outer_bias.wgsl" with { type: "text" };
 import pairText from "../../shaders/influence/pair.wgsl" with { type: "text" };
 import productText from "../../shaders/influence/product.wgsl" with { type: "text" };
+import stateText from "../../shaders/influence/state.wgsl" with { type: "text" };
 import tangentText from "../../shaders/influence/tangent.wgsl" with { type: "text" };
+import turnText from "../../shaders/influence/turn.wgsl" with { type: "text" };
 import mathText from "../../shaders/math.wgsl" with { type: "text" };
 import { realFile } from "../gpu/arithmetic.ts";
 import { bufferedFiles, storageFiles, STORE_TILE } from "../gpu/files.ts";
@@ -141,4 +144,14 @@ export function combinePipeline(gpu: Gpu): Promise<Pipeline> {
 /** Inner products of vectors. */
 export function dotsPipeline(gpu: Gpu): Promise<Pipeline> {
   return gpu.pipeline([{ name: "influence/dots.wgsl", text: dotsText }]);
+}
+
+/** How far and where to conjugate gradients go. */
+export async function gradientSteps(
+  gpu: Gpu,
+): Promise<{ readonly bend: Pipeline; readonly turn: Pipeline }> {
+  const state: ShaderFile = { name: "influence/state.wgsl", text: stateText };
+  const bend = await gpu.pipeline([{ name: "influence/bend.wgsl", text: bendText }, state]);
+  const turn = await gpu.pipeline([{ name: "influence/turn.wgsl", text: turnText }, state]);
+  return { bend, turn };
 }

@@ -11,6 +11,10 @@ const LANES = 64;
 
 /** Inner products on their way. */
 export interface PendingDots {
+  /** Parts of the sums [pieces, count, 64], for shaders. */
+  readonly sums: Storage;
+  /** Weights and biases of each layer. */
+  readonly pieces: number;
   /** [count], once the recording was submitted. */
   read(): Promise<Float64Array>;
   /** Frees the device memory. */
@@ -81,6 +85,8 @@ export class VectorMath {
       }, [x.count])
     );
     return {
+      sums,
+      pieces: pieces.length,
       async read() {
         const result = new Float64Array(x.count);
         const all = new Float32Array(await sums.read());

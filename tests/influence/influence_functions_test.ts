@@ -185,6 +185,47 @@ deviceTest(
   },
 );
 
+deviceTest("conjugate gradients do not depend on how often they are looked at", async (gpu) => {
+  const model = randomModel({ widths: [8] });
+  const data = randomSet(70, 3);
+  const run = (look: number, iterations: number) =>
+    influenceFunctions(gpu, model, data, {
+      records: [0, 7, 69],
+      loss: "cross-entropy",
+      damping: 0.1,
+      gaussNewton: true,
+      solver: conjugateGradients({ tolerance: 1e-5, iterations, look }),
+    });
+  const wanted = await run(1, 200);
+  const { products } = wanted.report;
+  assert.ok(products > 7 && products < 200 && wanted.report.residual < 2e-5);
+  for (const look of [2, 7, 50]) {
+    const got = await run(look, 200);
+    // Steps beyond the last one that is needed go nowhere.
+    assert.deepEqual(got.self, wanted.self);
+    assert.deepEqual(got.report, wanted.report);
+  }
+  // No more steps than were allowed.
+  assert.equal((await run(4, 6)).report.products, 6);
+  assert.deepEqual((await run(4, 6)).self, (await run(1, 6)).self);
+  assert.throws(() => conjugateGradients({ look: 0 }), {
+    name: "RangeError",
+    message: "look must be a whole number >= 1, got 0",
+  });
+});
+
+deviceTest(
+  "curvature that is not positive is seen however seldom they are looked at",
+  async (gpu) => {
+    const solver = conjugateGradients({ look: 50 });
+    const options = { records: [0, 1], loss: "cross-entropy", damping: 0, solver } as const;
+    const model = randomModel({ widths: [8] });
+    await assert.rejects(influenceFunctions(gpu, model, randomSet(20, 3), options), {
+      name: "IndefiniteHessianError",
+    });
+  },
+);
+
 deviceTest("a singular Gauss-Newton matrix is refused with a damping that helps", async (gpu) => {
   // 135 parameters and 15 logits: rounding alone makes other eigenvalues negative.
   const model = randomModel({ widths: [12] });
