@@ -50,21 +50,34 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_index) t: 
   let row = params.first_row + corner.x;
   let col = params.first_col + corner.y;
   covariance_tile(&total, row, col);
+  if (params.symmetric == 1u) {
+    diagonal_tile(&total, row, col);
+  }
   for (var i = 0u; i < ROWS; i++) {
     for (var g = 0u; g < COLS / 4u; g++) {
       var value: array<Real, 4>;
       for (var j = 0u; j < 4u; j++) {
-        value[j] = finish(total[i * COLS + 4u * g + j], row + i, col + 4u * g + j);
+        value[j] = padded_value(total[i * COLS + 4u * g + j], row + i, col + 4u * g + j);
       }
       store_values(params.result_row + corner.x + i, params.result_group + corner.y / 4u + g, value);
     }
   }
 }
 
-// The covariance of records i and j with the noise or the padding's value.
-fn finish(value: Real, i: u32, j: u32) -> Real {
-  if (params.symmetric == 1u && i == j) {
-    return select(real(1.0), add(covariance_diagonal(i), settings[0]), i < params.rows);
+// Puts the covariances of records with themselves, with the noise, and the padding's ones on the
+// diagonal of the result, where it crosses the tile.
+fn diagonal_tile(total: ptr<function, array<Real, TILE>>, row: u32, col: u32) {
+  for (var i = 0u; i < ROWS; i++) {
+    let j = row + i - col;
+    if (j < COLS) {
+      let own = add(covariance_diagonal(row + i), settings[0]);
+      (*total)[i * COLS + j] = select(real(1.0), own, row + i < params.rows);
+    }
   }
-  return select(real(0.0), value, i < params.rows && j < params.cols);
+}
+
+// The covariance of records i and j, or what the padding holds.
+fn padded_value(value: Real, i: u32, j: u32) -> Real {
+  let inside = i < params.rows && j < params.cols;
+  return select(real(0.0), value, inside || (params.symmetric == 1u && i == j));
 }

@@ -9,6 +9,7 @@ const GROUPS: u32 = SIZE / 4u;
 struct Params {
   a_row: u32, // of the block in a; its columns begin at group 0
   result_row: u32, // of L^-T
+  result_group: u32,
   record: u32, // row of the whole matrix where the block begins
   a_stride: u32,
   result_stride: u32,
@@ -64,6 +65,6 @@ fn main(@builtin(local_invocation_index) i: u32) {
     v[r / 4u][r % 4u] = -sum * lower[r * GROUPS + r / 4u][r % 4u];
   }
   for (var g = 0u; g < GROUPS; g++) {
-    store_result(params.result_row + i, g, v[g]);
+    store_result(params.result_row + i, params.result_group + g, v[g]);
   }
 }

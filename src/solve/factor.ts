@@ -91,11 +91,17 @@ export async function cholesky<E extends Element>(
       }
       const pivot = column.locate(k);
       const inverse = inverses.locate(k);
-      record.dispatch(factorBlock, { a: pivot.panel, result: inverse.panel, diagonal, failure }, {
-        a_row: pivot.row,
-        result_row: inverse.row,
-        record: k,
-      }, [1]);
+      record.dispatch(
+        factorBlock,
+        {
+          a: pivot.panel,
+          result: { ...inverse, col: 0, rows: BLOCK, cols: BLOCK },
+          diagonal,
+          failure,
+        },
+        { a_row: pivot.row, record: k },
+        [1],
+      );
       for (const { rows, places: [a, result] } of spans(k + BLOCK, all, column, matrix)) {
         record.dispatch(product, {
           a: a.panel,

@@ -1,6 +1,7 @@
 import f32 from "../../shaders/real/f32.wgsl" with { type: "text" };
 import f64 from "../../shaders/real/f64.wgsl" with { type: "text" };
 import factorBlock from "../../shaders/solve/factor_block.wgsl" with { type: "text" };
+import factorBlockLanes from "../../shaders/solve/factor_block_lanes.wgsl" with { type: "text" };
 import identity from "../../shaders/solve/identity.wgsl" with { type: "text" };
 import pivotDouble from "../../shaders/solve/pivot_double.wgsl" with { type: "text" };
 import pivotSingle from "../../shaders/solve/pivot_single.wgsl" with { type: "text" };
@@ -184,8 +185,10 @@ export function factorBlockPipeline(gpu: Gpu, element: Element): Promise<Pipelin
     );
   }
   return gpu.pipeline([
-    { name: "solve/factor_block.wgsl", text: factorBlock },
-    ...storageFiles(storage, "a", "result"),
+    gpu.adapter.software && inTextures(gpu.variant)
+      ? { name: "solve/factor_block_lanes.wgsl", text: factorBlockLanes }
+      : { name: "solve/factor_block.wgsl", text: factorBlock },
+    ...bufferedFiles(storage, ["a"], "result"),
     real,
     pivot,
   ]);
