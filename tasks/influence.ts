@@ -12,9 +12,9 @@ import { type Comparison, comparisonsOf, pairsOf } from "./influence/comparison.
 import { checkQueries, halvesOf, type LdsRow, ldsRows, measureHalves } from "./influence/lds.ts";
 import { compute } from "./influence/methods.ts";
 import { checkOptions, OPTIONS, solverOf } from "./influence/options.ts";
-import { type CostRow, writeOutputs } from "./influence/outputs.ts";
+import { type CostRow, PLOT_FILES, writeOutputs } from "./influence/outputs.ts";
 import { openPieces, removePieces, statePath } from "./influence/pieces.ts";
-import { openProblem } from "./influence/problem.ts";
+import { checkModels, openProblem } from "./influence/problem.ts";
 
 const SUMMARY =
   "Compares what is said of a record's influence - LOOD, TracIn, influence functions, similarities -\n" +
@@ -41,7 +41,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("influence", started)), {
     overwrite: values.overwrite,
-    stale: ["lds.csv"],
+    stale: ["lds.csv", ...PLOT_FILES],
   });
   const unfinished = { state: statePath(run.path), folder: `--out ${run.path}` };
   refuseUnfinished(values, unfinished);
@@ -50,6 +50,7 @@ async function main({ onExit }: TaskContext): Promise<void> {
     return kept(unfinished);
   });
   const problem = await openProblem(userPath(values.run[0]), values);
+  checkModels(problem, values.models);
   if (values.lds > 0) checkQueries(problem);
   for (const notice of problem.notices) console.error(`lood influence: ${notice}`);
   const options = { ...values, run: problem.folder, out: run.path };

@@ -39,6 +39,8 @@ export interface TrainingRun {
     readonly epochs: number;
     readonly normalize: string;
     readonly checkpoints: string;
+    /** Models whose weights are kept after each epoch; of all, where there is no number. */
+    readonly checkpointModels?: number | null;
     /** The lines that were asked about; null where none were. */
     readonly landscape: {
       readonly direction: string;

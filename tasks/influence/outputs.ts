@@ -37,6 +37,13 @@ export function plotName({ method, pairs }: Pick<Comparison, "method" | "pairs">
   return pairs === "self" ? method.name : `${method.name}_others`;
 }
 
+/** All pictures that a run may have: a method whose scores are all equal has none. */
+export const PLOT_FILES: readonly string[] = METHODS.flatMap((method) =>
+  (["self", "others"] as const).flatMap((pairs) =>
+    ["svg", "png"].map((kind) => `${plotName({ method, pairs })}.${kind}`)
+  )
+);
+
 /** What a comparison's plot shows, each axis divided by its largest value. */
 export function plotOf(
   rows: readonly PairRow[],

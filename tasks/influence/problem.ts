@@ -210,8 +210,8 @@ async function askedSet(
   const parts = [trainingSet(select(data, own), loss)];
   const test = queries.filter(({ kind }) => kind === "test").map(({ index }) => index);
   if (test.length > 0) {
-    const split = values.split === "train" ? "test" : "train";
-    const found = await openSplit(values, split, {
+    // The training task takes them from there, whatever split the records are of.
+    const found = await openSplit(values, "test", {
       like: plain,
       ...(values.classes !== undefined && { classes: values.classes }),
       indices: [...new Set(test)],
@@ -271,13 +271,28 @@ export async function loadModels(
   return models.map((model) => {
     const own = found.get(model);
     if (own) return own;
-    throw new DataError(
-      `it keeps no weights of model ${model} after epoch ${epoch ?? "the last"}`,
-      {
-        path: folder,
-        remedy: "take fewer --models, or train again with more --checkpoint-models",
-      },
-    );
+    throw noWeights(folder, model, epoch ?? training.options.epochs);
+  });
+}
+
+/**
+ * Refuses more models than the run keeps the weights of, before anything is computed.
+ *
+ * @throws {DataError} it does
+ */
+export function checkModels(
+  { folder, training, within, checkpoints }: InfluenceProblem,
+  models: number,
+): void {
+  const kept = training.options.checkpointModels ?? Infinity;
+  const lacking = within.slice(0, models).find((model) => model >= kept);
+  if (lacking !== undefined) throw noWeights(folder, lacking, checkpoints[0].epoch);
+}
+
+function noWeights(folder: string, model: number, epoch: number): DataError {
+  return new DataError(`it keeps no weights of model ${model} after epoch ${epoch}`, {
+    path: folder,
+    remedy: "take fewer --models, or train again with more --checkpoint-models",
   });
 }
 

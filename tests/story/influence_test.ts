@@ -141,6 +141,48 @@ Deno.test("a comparison that is killed goes on from the last method, with the sa
     assert.throws(() => Deno.statSync(`${folder}/cut.unfinished`), { name: "NotFound" });
   }));
 
+Deno.test("influence is asked of a regression's responses", () =>
+  inFolder(async (folder) => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${i % 5},${i % 7},${(i * i) % 11 / 4}`);
+    Deno.writeTextFileSync(`${folder}/a.csv`, ["x,y,days", ...rows, ""].join("\n"));
+    const train = "--data a.csv --response days --widths 8 --epochs 4 --in 4 --out 4 --quiet " +
+      "--out-record 1,9,30 --checkpoints every-epoch --folder networks";
+    const trained = await runTask("train", train.split(" "), { cwd: folder });
+    assert.equal(trained.code, 0, trained.stderr);
+    const args = "networks --models 1 --out influence --quiet".split(" ");
+    const { code, stderr } = await runTask("influence", args, { cwd: folder });
+    assert.equal(code, 0, stderr);
+    const table = await csvTable(`${folder}/influence/compare_influence.csv`);
+    assert.equal(table.count, 3 * 3);
+    const labels = table.numbers("label");
+    table.numbers("differ_idx").forEach((index, at) =>
+      assert.equal(labels[at], (index * index) % 11 / 4)
+    );
+    for (const name of ["tracin", "inf_func"]) assert.ok(table.numbers(name)[0] > 0, name);
+  }));
+
+Deno.test("test records are those of the test split, also where the training set is of it", () =>
+  inFolder(async (folder) => {
+    const digits = "--data mnist --split test --classes 3,8 --first --size 60";
+    const train = `${digits} --widths 8 --epochs 1 --in 4 --out 4 --out-record 18,30,32 ` +
+      "--queries 18,84 --folder networks --quiet";
+    const trained = await runTask("train", train.split(" "), { cwd: folder });
+    assert.equal(trained.code, 0, trained.stderr);
+    const args = "networks --models 1 --out influence --quiet".split(" ");
+    const { code, stderr } = await runTask("influence", args, { cwd: folder });
+    assert.equal(code, 0, stderr);
+    const table = await csvTable(`${folder}/influence/compare_influence.csv`);
+    assert.deepEqual([...table.numbers("query")].slice(3, 5), [18, 84]);
+    // Test record 18 is the left-out record 18: what is said of one is said of the other.
+    assert.deepEqual(table.texts("query_label").slice(3, 5), ["3", "8"]);
+    for (const name of ["diff_nn", "mse_nngp", "tracin", "inf_func", "kernel"]) {
+      const [self, , , same, other] = table.numbers(name);
+      // Float32 on the device, whose sums may go another way elsewhere in a table.
+      assert.ok(Math.abs(same / self - 1) < 1e-4, `${name}: ${same}, ${self}`);
+      assert.ok(Math.abs(other / self - 1) > 1e-2, `${name}: ${other}, ${self}`);
+    }
+  }));
+
 Deno.test("influence says what it lacks in one sentence, and leaves no folder", () =>
   inFolder(async (folder) => {
     await trained(folder);
