@@ -73,7 +73,12 @@ const CONFIG = {
   aria: false,
   font: FONT_FAMILY,
   title: { font: FONT_FAMILY, fontSize: 14, anchor: "start" as const, offset: 12 },
-  axis: { labelFont: FONT_FAMILY, titleFont: FONT_FAMILY, titleFontWeight: "normal" as const },
+  axis: {
+    labelFont: FONT_FAMILY,
+    titleFont: FONT_FAMILY,
+    titleFontWeight: "normal" as const,
+    labelSeparation: 6,
+  },
   legend: { labelFont: FONT_FAMILY, titleFont: FONT_FAMILY, titleFontWeight: "normal" as const },
   view: { stroke: "#ccc" },
   axisQuantitative: { gridColor: "#eee" },
@@ -165,13 +170,14 @@ function linePanel(
         type: "quantitative" as const,
         title: last ? x.label : null,
         scale: { nice: false, zero: false },
+        ...(Array.from(x.values).every(Number.isInteger) && { axis: { tickMinStep: 1 } }),
       },
       y: {
         field: "value",
         type: "quantitative" as const,
-        title: label,
+        title: linesOf(label),
         scale: { zero: false },
-        axis: { format: ".3~g", tickCount: 5 },
+        axis: { format: ".6~g", tickCount: 5 },
       },
       color: {
         field: "name",
@@ -182,6 +188,20 @@ function linePanel(
       },
     },
   };
+}
+
+/** Letters of an axis's title that a panel is as high as. */
+const MOST_LETTERS = 30;
+
+/** A title in lines that a panel is high enough for. */
+function linesOf(title: string): string | string[] {
+  const lines: string[] = [];
+  for (const word of title.split(" ")) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`;
+    if (lines.length > 0 && longer.length <= MOST_LETTERS) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.length > 1 ? lines : title;
 }
 
 function points(x: Axis, { name, values, row }: Line) {

@@ -12,6 +12,7 @@ const CONFIG = {
     titleFontSize: 12,
     titleFontWeight: "normal" as const,
     titlePadding: 8,
+    labelSeparation: 6,
   },
   legend: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal" as const },
   view: { stroke: null },

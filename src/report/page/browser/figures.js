@@ -1,5 +1,6 @@
 // @ts-check
 /** The page's figures: drawn by Vega, in the page's colors and width. */
+import { legendsBelow, titlesInLines } from "./fitting.js";
 import { chooseRows, chosenRows, onChoice, toggleRow } from "./selection.js";
 import { isDark, onTheme, plotColors } from "./theme.js";
 import { hideTooltip, showTooltip } from "./tooltip.js";
@@ -78,7 +79,7 @@ class Drawn {
     view.addEventListener("click", (_event, item) => this.click(item));
     if (this.has("brush")) view.addSignalListener("brush", (_name, area) => this.brush(area));
     this.showChosen(chosenRows());
-    view.run();
+    view.runAsync().then(() => this.narrow(view));
     this.element.dataset.drawn = isDark() ? "dark" : "light";
   }
 
@@ -92,9 +93,20 @@ class Drawn {
     const room = this.element.clientWidth;
     const narrow = room < NARROW;
     const most = Math.max(LEAST_WIDTH, room - (narrow ? BESIDE_NARROW : BESIDE));
-    const placed = narrow ? legendsBelow(spec) : spec;
-    if (typeof spec.width !== "number" || spec.width <= most) return placed;
-    return { ...placed, width: most };
+    const width = Math.min(typeof spec.width === "number" ? spec.width : most, most);
+    const placed = titlesInLines(narrow ? legendsBelow(spec) : spec, { room, width });
+    return typeof spec.width === "number" ? { ...placed, width } : placed;
+  }
+
+  /**
+   * Legends and labels may need more room beside the plot than was left for them.
+   *
+   * @param {import("vega").View} view
+   */
+  narrow(view) {
+    const over = this.element.scrollWidth - this.element.clientWidth;
+    if (over <= 0 || this.view !== view || typeof this.figure.spec.width !== "number") return;
+    view.width(Math.max(LEAST_WIDTH, view.width() - over)).runAsync();
   }
 
   /** @param {string} name of a signal */
@@ -142,29 +154,6 @@ class Drawn {
     const svg = await this.view?.toSVG();
     if (svg) download(`${this.element.id}.svg`, "image/svg+xml", svg);
   }
-}
-
-/**
- * A plot, or a part of one, with its legends below it.
- *
- * @template {{ legends?: import("vega").Legend[], marks?: import("vega").Mark[] }} T
- * @param {T} plot
- * @returns {T}
- */
-function legendsBelow(plot) {
-  const { legends, marks } = plot;
-  return {
-    ...plot,
-    ...(legends && {
-      legends: legends.map((legend) => ({
-        ...legend,
-        orient: "bottom",
-        direction: "horizontal",
-        ...(legend.type !== "gradient" && { columns: 4 }),
-      })),
-    }),
-    ...(marks && { marks: marks.map((mark) => mark.type === "group" ? legendsBelow(mark) : mark) }),
-  };
 }
 
 /**
