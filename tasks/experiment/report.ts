@@ -1,6 +1,7 @@
 /** What an experiment found, in words that its numbers bear. */
 import { join } from "node:path";
 import type { Pair } from "../correlate/correlations.ts";
+import { influenceLines } from "./influence_report.ts";
 import { comparesActivations, type Preset } from "./presets.ts";
 
 /** Reads run.json of a step. */
@@ -11,7 +12,10 @@ async function summaryOf(folder: string, step: string) {
 /** The report as Markdown, from what the steps left in the experiment's folder. */
 export async function reportText(name: string, preset: Preset, folder: string): Promise<string> {
   const lines = preset.influence
-    ? await influenceLines(preset, folder)
+    ? influenceLines(
+      await summaryOf(folder, "influence"),
+      networksLine(preset, "Networks", await summaryOf(folder, "networks")),
+    )
     : comparesActivations(preset)
     ? await activationLines(preset, folder)
     : await correlationLines(preset, folder);
@@ -173,81 +177,4 @@ export function shiftComment({ kind, model, shift, standardError }: Shift, first
     ? "no different, within two standard errors, from that"
     : `${shift > 0 ? "larger" : "smaller"} on the mean than`;
   return `AUC of ${what} under ${model}: ${how} under ${first}.`;
-}
-
-/** What is read of an influence run. */
-interface InfluenceRun {
-  readonly records: number;
-  readonly queries: number;
-  readonly seconds: number;
-  readonly adapter: { readonly description: string };
-  readonly correlations: readonly {
-    readonly method: string;
-    readonly pairs: "self" | "others";
-    readonly count: number;
-    readonly pearson: { readonly estimate: number; readonly lower: number; readonly upper: number };
-    readonly spearman: { readonly estimate: number };
-  }[];
-  readonly cost: Readonly<Record<string, number>>;
-  readonly lds:
-    | readonly {
-      readonly method: string;
-      readonly lds: number;
-      readonly lds_lower: number;
-      readonly lds_upper: number;
-      readonly subsets: number;
-      readonly queries: number;
-    }[]
-    | null;
-}
-
-async function influenceLines(preset: Preset, folder: string): Promise<string[]> {
-  const networks: Trained = await summaryOf(folder, "networks");
-  const run: InfluenceRun = await summaryOf(folder, "influence");
-  const table = (pairs: "self" | "others") =>
-    run.correlations.filter((one) => one.pairs === pairs).map(({ method, pearson, spearman }) =>
-      `| ${method} | ${short(pearson.estimate)} | ${short(pearson.lower)} to ` +
-      `${short(pearson.upper)} | ${short(spearman.estimate)} |`
-    );
-  const head = ["| method | r | 95 % interval | rho |", "| --- | --- | --- | --- |"];
-  const others = table("others");
-  return [
-    networksLine(preset, "Networks", networks),
-    "",
-    `Correlation with the squared shift of the networks' mean prediction, ${run.records} records at`,
-    "themselves:",
-    "",
-    ...head,
-    ...table("self"),
-    "",
-    ...(others.length > 0
-      ? [`The same of sizes, at ${run.queries} other queries:`, "", ...head, ...others, ""]
-      : []),
-    ...(run.lds
-      ? [
-        `Linear datamodeling score, ${run.lds[0].subsets} halves, ${run.lds[0].queries} queries:`,
-        "",
-        "| method | LDS | 95 % interval |",
-        "| --- | --- | --- |",
-        ...run.lds.map(({ method, lds, lds_lower, lds_upper }) =>
-          `| ${method} | ${lds.toFixed(3)} | ${lds_lower.toFixed(3)} to ${lds_upper.toFixed(3)} |`
-        ),
-        "",
-      ]
-      : []),
-    `Seconds on ${run.adapter.description}:`,
-    "",
-    "| what | s |",
-    "| --- | --- |",
-    ...Object.entries(run.cost).map(([name, seconds]) => `| ${name} | ${seconds.toFixed(1)} |`),
-    "",
-    "![Mean-distance LOOD](influence/mse_nngp.png)",
-    "",
-    "![TracIn](influence/tracin.png)",
-    "",
-    "![Influence function](influence/inf_func.png)",
-    "",
-    "An interval that holds 0 leaves the sign open; two methods whose intervals overlap are not told",
-    "apart. What each score means: docs/influence.md.",
-  ];
 }
