@@ -5,6 +5,8 @@ import {
   finiteValues,
   type PlotOptions,
   type PlotSpec,
+  saved,
+  savedName,
   TOLD,
 } from "./plot.ts";
 
@@ -51,11 +53,16 @@ export function heatMapSpec(
   }
   const spec: TopLevelSpec = {
     title,
+    ...(interactive && saved(
+      [["x", x.label], ["y", y.label], ["value", "value"]],
+      panels.map(({ label }) => label),
+    )),
     columns: interactive ? 1 : panels.length,
-    concat: panels.map(({ label, values }) => ({
+    concat: panels.map(({ label, values }, panel) => ({
       width: side(columns.length),
       height: side(rows.length),
       data: {
+        name: savedName(panel),
         values: Array.from(values, (value, at) => {
           const [left, right] = columns[at % columns.length];
           const [bottom, top] = rows[Math.floor(at / columns.length)];

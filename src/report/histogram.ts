@@ -1,5 +1,13 @@
 import type { TopLevelSpec } from "vega-lite";
-import { drawSpec, finiteValues, type PlotOptions, type PlotSpec, TOLD } from "./plot.ts";
+import {
+  drawSpec,
+  finiteValues,
+  type PlotOptions,
+  type PlotSpec,
+  saved,
+  savedName,
+  TOLD,
+} from "./plot.ts";
 
 /** Words and bins of a {@link histogram}. */
 export interface HistogramOptions extends PlotOptions {
@@ -42,11 +50,17 @@ export function histogramSpec(
   const { title, label, interactive = false, scale = "linear" } = options;
   const bars = binned(values, options).filter(({ count }) => count > 0);
   const ends = [bars[0].from, bars[bars.length - 1].to];
+  const count = options.count ?? "records";
   const spec: TopLevelSpec = {
     title,
+    ...(interactive &&
+      saved([["from", `${label}, from`], ["to", `${label}, to`], ["count", count]])),
     width: WIDTH,
     height: HEIGHT,
-    data: { values: interactive ? bars : bars.map(({ rows: _, ...bar }) => bar) },
+    data: {
+      name: savedName(),
+      values: interactive ? bars : bars.map(({ rows: _, ...bar }) => bar),
+    },
     mark: { type: "rect", ...(interactive && { cursor: "pointer", ...TOLD }) },
     encoding: {
       x: {
@@ -65,7 +79,7 @@ export function histogramSpec(
       y: {
         field: "zero",
         type: "quantitative",
-        title: options.count ?? "records",
+        title: count,
         axis: { tickMinStep: 1 },
       },
       y2: { field: "count" },

@@ -8,6 +8,8 @@ import { FONT_FAMILY } from "./render.ts";
 export interface PlotSpec {
   /** Its words above the plot. */
   readonly title?: unknown;
+  /** Of a page's plot: how a table of its data is made, see {@link saved}. */
+  readonly usermeta?: unknown;
 }
 
 /** A line of a {@link LinePanel}. */
@@ -40,6 +42,19 @@ export const CHOSEN = { name: "chosen", value: null };
 export function faded(opacity: number) {
   const test = "!chosen || !isValid(datum.row) || chosen[datum.row]";
   return { condition: { test, value: opacity }, value: Math.min(0.08, opacity / 4) };
+}
+
+/** A field of a plot's data, and the head of its column in a table of them. */
+export type SavedColumn = readonly [field: string, head: string];
+
+/** Of a page's plot: the columns of a table of its data, and what its panels show. */
+export function saved(columns: readonly SavedColumn[], panels: readonly string[] = []) {
+  return { usermeta: { columns, panels } };
+}
+
+/** The name of the data of a panel that such a table has. */
+export function savedName(panel = 0): string {
+  return `saved_${panel}`;
 }
 
 /** A panel of a {@link linePlot}: lines over one vertical axis. */
@@ -120,9 +135,15 @@ export function lineSpec(
   const names = [...new Set(panels.flatMap(({ lines }) => lines.map(({ name }) => name)))];
   const spec: TopLevelSpec = {
     title,
-    ...(interactive && { params: [CHOSEN] }),
+    ...(interactive && {
+      params: [CHOSEN],
+      ...saved(
+        [["name", "line"], ["x", x.label], ["value", "value"], ["deviation", "deviation"]],
+        panels.map(({ label }) => label),
+      ),
+    }),
     vconcat: panels.map((panel, at) =>
-      linePanel(x, panel, { names, last: at === panels.length - 1, interactive })
+      linePanel(x, panel, { names, at, last: at === panels.length - 1, interactive })
     ),
   };
   return spec;
@@ -135,6 +156,8 @@ export const TOLD = { tooltip: { content: "data" as const } };
 interface Placed {
   /** Names of all panels' lines, which share their colors. */
   readonly names: readonly string[];
+  /** Its number, from 0. */
+  readonly at: number;
   /** Whether it is the lowest. */
   readonly last: boolean;
   readonly interactive: boolean;
@@ -143,7 +166,7 @@ interface Placed {
 function linePanel(
   x: Axis,
   panel: LinePanel,
-  { names, last, interactive }: Placed,
+  { names, at, last, interactive }: Placed,
 ) {
   const { label, lines } = panel;
   const named = names.length > 1 && names.length <= MOST_NAMED;
@@ -151,7 +174,7 @@ function linePanel(
   return {
     width: WIDTH,
     height: PANEL_HEIGHT,
-    data: { values: lines.flatMap((line) => points(x, line)) },
+    data: { name: savedName(at), values: lines.flatMap((line) => points(x, line, interactive)) },
     layer: [
       ...(lines.some(({ deviations }) => deviations) ? [bandLayer(x, panel, interactive)] : []),
       {
@@ -204,9 +227,13 @@ function linesOf(title: string): string | string[] {
   return lines.length > 1 ? lines : title;
 }
 
-function points(x: Axis, { name, values, row }: Line) {
+/** The values of a line, with their deviations where these are to be saved. */
+function points(x: Axis, { name, values, row, deviations }: Line, all = false) {
   const about = row === undefined ? {} : { row };
-  return Array.from(values, (value, at) => ({ x: x.values[at], value, name, ...about }));
+  return Array.from(values, (value, at) => ({
+    ...{ x: x.values[at], value, name, ...about },
+    ...(all && deviations && { deviation: deviations[at] }),
+  }));
 }
 
 /** Opacity of bands, through which others are seen. */

@@ -6,6 +6,8 @@ import {
   finiteValues,
   type PlotOptions,
   type PlotSpec,
+  saved,
+  savedName,
   TOLD,
 } from "./plot.ts";
 
@@ -99,6 +101,11 @@ export function rocSpec(
   const opacity = legend === null && thin.length > 1 ? 0.4 : 1;
   const spec: TopLevelSpec = {
     title: subtitle === undefined ? title : { text: title, subtitle },
+    ...(interactive && saved([
+      ["name", "name"],
+      ["fpr", "False-positive rate"],
+      ["tpr", "True-positive rate"],
+    ])),
     params: [{ name: "ink", value: "black" }, ...(interactive ? [CHOSEN] : [])],
     width: SIDE,
     height: SIDE,
@@ -120,7 +127,14 @@ export function rocSpec(
       },
       ...(interactive
         ? [{
-          data: { values: curves.flatMap(points) },
+          data: {
+            name: savedName(),
+            values: curves.flatMap((curve) =>
+              points(curve).map((point, at) => ({
+                ...{ ...point, fpr: curve.fpr[at], tpr: curve.tpr[at] },
+              }))
+            ),
+          },
           mark: { type: "point" as const, filled: true, size: 80, opacity: 0, ...TOLD },
           encoding,
         }]

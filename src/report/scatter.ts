@@ -6,6 +6,8 @@ import {
   finiteValues,
   type PlotOptions,
   type PlotSpec,
+  saved,
+  savedName,
   TOLD,
 } from "./plot.ts";
 
@@ -88,10 +90,21 @@ export function scatterSpec(
   const crowded = points.length > CROWD;
   const spec: TopLevelSpec = {
     title: subtitle === undefined ? title : { text: title, subtitle },
-    ...(interactive && { params: [CHOSEN] }),
+    ...(interactive && {
+      params: [CHOSEN],
+      ...saved([
+        ["name", "name"],
+        ["x", xLabel],
+        ["left", `${xLabel}, from`],
+        ["right", `${xLabel}, to`],
+        ["y", yLabel],
+        ["bottom", `${yLabel}, from`],
+        ["top", `${yLabel}, to`],
+      ]),
+    }),
     width: SIDE,
     height: SIDE,
-    data: { values: points },
+    data: { name: savedName(), values: points },
     layer: [
       ...(diagonal ? [diagonalLine(points, x, y)] : []),
       ...(regression

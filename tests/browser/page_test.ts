@@ -246,3 +246,34 @@ pageTest("on paper the page is light, whatever it was", () => madeUpPage(30), as
   assert.ok(pdf.length > 20_000);
   assert.equal(await page.evaluate("document.documentElement.dataset.theme"), "dark");
 }, { colorScheme: "dark" });
+
+for (
+  const [n, printed, words] of [
+    [150, 150, /^Records 1 to 150 of 150, by KL, largest first; 0 chosen\.$/],
+    [1250, 100, /^Records 1 to 100 of 1,250, .*; 0 chosen\. The other 1,150 are not printed\.$/],
+  ] as const
+) {
+  pageTest(
+    `of ${n} records ${printed} are printed, as sorted`,
+    () => madeUpPage(n),
+    async ({ page }) => {
+      await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+      const names = await records(page);
+      assert.deepEqual([names.length, names[0]], [printed, String(n - 1)]);
+      assert.match(await status(page), words);
+      await page.evaluate("dispatchEvent(new Event('afterprint'))");
+      assert.equal((await records(page)).length, 25);
+    },
+  );
+}
+
+pageTest("a figure's data are saved as CSV", () => madeUpPage(30), async ({ page }) => {
+  await page.evaluate(
+    "URL.createObjectURL = (blob) => (blob.text().then((text) => globalThis.saved = text), '#')",
+  );
+  await page.locator("#figure-1 ~ figcaption button[data-as=csv]").click();
+  await page.waitForTimeout(100);
+  const lines = (await page.evaluate<string>("saved")).trimEnd().split("\n");
+  assert.equal(lines[0], "record,name,made-up,KL");
+  assert.equal(lines.length, 31);
+});

@@ -1,5 +1,6 @@
 /** What runs in a page: Vega's runtime and the page's own program. */
 import fitting from "./browser/fitting.js" with { type: "text" };
+import figureTable from "./browser/figure_table.js" with { type: "text" };
 import figures from "./browser/figures.js" with { type: "text" };
 import page from "./browser/page.js" with { type: "text" };
 import query from "./browser/query.js" with { type: "text" };
@@ -10,7 +11,18 @@ import thumbnails from "./browser/thumbnails.js" with { type: "text" };
 import tooltip from "./browser/tooltip.js" with { type: "text" };
 
 /** In the order in which they need each other. */
-const MODULES = [query, selection, theme, thumbnails, tooltip, fitting, figures, table, page];
+const MODULES = [
+  query,
+  selection,
+  theme,
+  thumbnails,
+  tooltip,
+  fitting,
+  figureTable,
+  figures,
+  table,
+  page,
+];
 
 /**
  * The page's own modules as one program: a page from disk can import none. Their names must differ,

@@ -5,11 +5,14 @@ import type { RecordTable, ReportPage } from "./page.ts";
 /** Figures, with what they show in words, and the pictures of the run. */
 export function figureSection({ figures, pictures }: ReportPage): string {
   if (figures.length + pictures.length === 0) return "";
-  const drawn = figures.map(({ description }, at) =>
+  const drawn = figures.map(({ description, spec }, at) =>
     `<figure>
 <div class="plot" id="figure-${at}" role="img" aria-labelledby="figure-${at}-text"></div>
 <figcaption><span id="figure-${at}-text"><b>Figure ${at + 1}.</b> ${escapeHtml(description)}</span>
-<button type="button" class="save" data-figure="figure-${at}">Save as SVG</button></figcaption>
+<button type="button" class="save" data-figure="figure-${at}">Save as SVG</button>${
+      spec.usermeta === undefined ? "" : `
+<button type="button" class="save" data-figure="figure-${at}" data-as="csv">Save data as CSV</button>`
+    }</figcaption>
 </figure>`
   );
   const pictured = pictures.map(({ description, png }, k) => {

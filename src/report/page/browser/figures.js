@@ -1,5 +1,6 @@
 // @ts-check
 /** The page's figures: drawn by Vega, in the page's colors and width. */
+import { figureCsv } from "./figure_table.js";
 import { legendsBelow, titlesInLines } from "./fitting.js";
 import { chooseRows, chosenRows, onChoice, toggleRow } from "./selection.js";
 import { isDark, onTheme, plotColors } from "./theme.js";
@@ -58,8 +59,10 @@ class Drawn {
     this.figure = figure;
     this.element = element;
     this.records = records;
-    const button = document.querySelector(`button[data-figure="${element.id}"]`);
-    button?.addEventListener("click", () => this.save());
+    for (const button of document.querySelectorAll(`button[data-figure="${element.id}"]`)) {
+      const csv = /** @type {HTMLElement} */ (button).dataset.as === "csv";
+      button.addEventListener("click", () => csv ? this.saveData() : this.save());
+    }
   }
 
   draw() {
@@ -144,10 +147,14 @@ class Drawn {
     if (!x || !y) return;
     const within = (/** @type {number} */ value, /** @type {[number, number]} */ [a, b]) =>
       value >= Math.min(a, b) && value <= Math.max(a, b);
-    const points = this.view?.data("source_0") ?? [];
+    const points = this.view?.data("saved_0") ?? [];
     chooseRows(
       points.filter((point) => within(point.x, x) && within(point.y, y)).map(({ row }) => row),
     );
+  }
+
+  saveData() {
+    download(`${this.element.id}.csv`, "text/csv", figureCsv(this.figure.spec, this.records));
   }
 
   async save() {

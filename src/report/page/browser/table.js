@@ -6,6 +6,9 @@ import { chooseRows, chosenRows, onChoice, toggleRow } from "./selection.js";
 import { thumbnail } from "./thumbnails.js";
 
 const ROW_SIZE = 44;
+/** On paper are all rows up to so many, and of more the first ones. */
+const MOST_PRINTED = 200;
+const FIRST_PRINTED = 100;
 
 /**
  * @param {string} id
@@ -53,17 +56,8 @@ export function startTable(records) {
 
   const show = () => {
     const last = Math.min(first + perPage(), rows.length);
-    const page = rows.slice(first, last);
-    find("record-rows").replaceChildren(...page.map((row) => line(row)));
+    fill(first, last);
     const chosen = chosenRows().size;
-    const which = rows.length === 0
-      ? "No record passes the filter"
-      : `Records ${first + 1} to ${last} of ${rows.length.toLocaleString("en")}`;
-    const all = rows.length < count ? ` (of ${count.toLocaleString("en")} in all)` : "";
-    const order = by < 0
-      ? ""
-      : `, by ${columns[by].title}, ${descending ? "largest" : "smallest"} first`;
-    find("table-status").textContent = `${which}${all}${order}; ${chosen} chosen.`;
     for (
       const [id, off] of /** @type {const} */ ([["first", first === 0], ["previous", first === 0]])
     ) {
@@ -78,6 +72,24 @@ export function startTable(records) {
       const order = at !== by ? "none" : descending ? "descending" : "ascending";
       header.closest("th")?.setAttribute("aria-sort", order);
     });
+  };
+
+  /**
+   * Writes some of the rows, and which ones they are.
+   *
+   * @param {number} from
+   * @param {number} to
+   */
+  const fill = (from, to) => {
+    find("record-rows").replaceChildren(...rows.slice(from, to).map((row) => line(row)));
+    const which = rows.length === 0
+      ? "No record passes the filter"
+      : `Records ${from + 1} to ${to} of ${rows.length.toLocaleString("en")}`;
+    const all = rows.length < count ? ` (of ${count.toLocaleString("en")} in all)` : "";
+    const order = by < 0
+      ? ""
+      : `, by ${columns[by].title}, ${descending ? "largest" : "smallest"} first`;
+    find("table-status").textContent = `${which}${all}${order}; ${chosenRows().size} chosen.`;
   };
 
   /** @param {number} row */
@@ -127,6 +139,14 @@ export function startTable(records) {
     "click",
     () => download("records.csv", "text/csv", csvOf(rows, columns)),
   );
+  addEventListener("beforeprint", () => {
+    const printed = rows.length <= MOST_PRINTED ? rows.length : FIRST_PRINTED;
+    fill(0, printed);
+    if (printed === rows.length) return;
+    const left = (rows.length - printed).toLocaleString("en");
+    find("table-status").append(` The other ${left} are not printed.`);
+  });
+  addEventListener("afterprint", show);
   onChoice((chosen, source) => {
     if (source !== "one") input("only-chosen").checked = chosen.size > 0;
     if (source !== "one" || input("only-chosen").checked) return refresh();
