@@ -154,4 +154,5 @@ export { multiplyNN, multiplyNT } from "./src/solve/multiply.ts";
 export { type Solution, solveOnce, solveRefined } from "./src/solve/refine.ts";
 export { type Symmetric, symmetricProduct } from "./src/solve/symmetric_product.ts";
 export * from "./src/train/mod.ts";
+export * from "./src/tune/mod.ts";
 export * from "./src/mia/mod.ts";

@@ -9,6 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/lood",
     "src/train",
     "src/influence",
+    "src/tune",
     "src/data",
     "src/report",
     "src/mia",
@@ -24,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/lood": ["src/gpu", "src/kernels", "src/solve", "src/data", "src/math"],
   "src/train": ["src/gpu", "src/kernels", "src/solve", "src/data"],
   "src/influence": ["src/gpu", "src/kernels", "src/solve", "src/data", "src/train"],
+  "src/tune": ["src/gpu", "src/kernels", "src/solve", "src/influence"],
   "tasks": ["mod.ts"],
   "bench": ["mod.ts"],
 };

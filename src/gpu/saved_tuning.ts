@@ -136,13 +136,19 @@ export function readTuning(
 
 /** The registry's own tile that a file means: nothing else is ever compiled. */
 function knownTile({ variant, constants }: Partial<Tile>): Tile {
-  const known = isVariant(variant) &&
-    VARIANTS[variant].sizes.find((size) => isSame(size, constants ?? {}));
+  const known = isVariant(variant) && registered(variant).find((one) => isSame(one, constants));
   if (!known) throw new SyntaxError("it names a tile that this version has not");
   return { variant, constants: known };
 }
 
-function isSame(one: Constants, other: Constants): boolean {
+/** Constants of a variant's tiles in the registry. */
+function registered(variant: Variant): Constants[] {
+  const wide = Object.values(VARIANTS).flatMap(({ wide }) => wide)
+    .filter((tile) => tile.variant === variant);
+  return [...VARIANTS[variant].sizes, ...wide.map(({ constants }) => constants)];
+}
+
+function isSame(one: Constants, other: Constants = {}): boolean {
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...names].every((name) => one[name] === other[name]);
 }

@@ -1,9 +1,9 @@
 import { areAlike, type ProductForm, type Tile, type Variant, VARIANTS } from "./variants.ts";
 
 /**
- * What tiles multiply in float32, for each of which a device may have its own: large products,
+ * What tiles multiply, for each of which a device may have its own: large products,
  * products with one block column (as Cholesky factorization and triangular solves have them), Gram
- * matrices with the covariance fused, and stacks of small products (training).
+ * matrices with the covariance fused, in float32 and beyond it, and stacks of small products (training).
  */
 export type TileUse =
   | "product-nt"
@@ -11,6 +11,7 @@ export type TileUse =
   | "panel-nt"
   | "panel-nn"
   | "gram"
+  | "gram-wide"
   | "stacked-nt"
   | "stacked-nn"
   | "stacked-tn";
@@ -22,6 +23,7 @@ export const TILE_USES: Readonly<Record<TileUse, ProductForm>> = {
   "panel-nt": "nt",
   "panel-nn": "nn",
   gram: "nt",
+  "gram-wide": "nt",
   "stacked-nt": "nt",
   "stacked-nn": "nn",
   "stacked-tn": "tn",
@@ -39,7 +41,7 @@ export interface Tuning {
 
 /** The tile of a use. */
 export function tileOf({ variant, tiles }: Tuning, use: TileUse): Tile {
-  return tiles[use] ?? defaultTile(variant);
+  return tiles[use] ?? (use === "gram-wide" ? VARIANTS[variant].wide[0] : defaultTile(variant));
 }
 
 /**

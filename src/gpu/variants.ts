@@ -68,8 +68,11 @@ export interface VariantFiles {
   readonly sizes: readonly Constants[];
   /** The tile of few rows. */
   readonly narrow: Tile;
-  /** The tile of numbers of more than four bytes, of which fewer fit into registers. */
-  readonly wide: Tile;
+  /**
+   * Tiles of numbers of more than four bytes, of which fewer fit into registers, that are worth
+   * measuring; the first one is the default.
+   */
+  readonly wide: readonly Tile[];
 }
 
 function storage(name: string, text: string): ShaderFile {
@@ -180,7 +183,19 @@ const WORKGROUP_SIZES: readonly Constants[] = [
 
 const REGISTER_NARROW: Constants = size([8, 8], [1, 8]);
 const WORKGROUP_NARROW: Tile = { variant: "workgroup", constants: size([1, 4], [8, 16]) };
-const WORKGROUP_WIDE: Tile = { variant: "workgroup", constants: {} };
+
+/** Tiles of wide numbers that read buffers. */
+const BUFFER_WIDE: readonly Tile[] = [
+  { variant: "workgroup", constants: size([4, 4], [16, 16]) },
+  { variant: "buffer", constants: size([8, 4], [4, 2]) },
+  { variant: "workgroup", constants: size([16, 8], [4, 8], { SLICE: 2 }) },
+];
+
+const WIDE_SIZES: readonly Constants[] = [
+  size([8, 8], [4, 2]),
+  size([16, 8], [4, 2]),
+  size([4, 4], [16, 16], FLAT),
+];
 
 /** Every variant there is. Another one is a file or two, and a line here and in {@link Variant}. */
 export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
@@ -191,7 +206,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     headed: true,
     sizes: TEXTURE_SIZES,
     narrow: { variant: "texture", constants: REGISTER_NARROW },
-    wide: { variant: "texture", constants: { ROWS: 8, COLS: 8 } },
+    wide: WIDE_SIZES.map((constants) => ({ variant: "texture", constants })),
   },
   "texture-subgroup": {
     inTextures: true,
@@ -210,7 +225,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     headed: true,
     sizes: TEXTURE_SIZES,
     narrow: { variant: "sampled", constants: REGISTER_NARROW },
-    wide: { variant: "sampled", constants: { ROWS: 8, COLS: 8 } },
+    wide: WIDE_SIZES.map((constants) => ({ variant: "sampled", constants })),
   },
   buffer: {
     inTextures: false,
@@ -219,7 +234,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     headed: true,
     sizes: BUFFER_SIZES,
     narrow: { variant: "buffer", constants: REGISTER_NARROW },
-    wide: WORKGROUP_WIDE,
+    wide: BUFFER_WIDE,
   },
   subgroup: {
     inTextures: false,
@@ -229,7 +244,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     feature: "subgroups",
     sizes: SUBGROUP_SIZES,
     narrow: WORKGROUP_NARROW,
-    wide: WORKGROUP_WIDE,
+    wide: BUFFER_WIDE,
   },
   workgroup: {
     inTextures: false,
@@ -238,7 +253,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     headed: false,
     sizes: WORKGROUP_SIZES,
     narrow: WORKGROUP_NARROW,
-    wide: WORKGROUP_WIDE,
+    wide: BUFFER_WIDE,
   },
 };
 

@@ -55,12 +55,10 @@ export async function ascentPipelines(
 ): Promise<AscentPipelines> {
   const real = realFile(precision);
   const { variant } = gpu;
-  const { narrow, wide } = VARIANTS[variant];
+  const { narrow } = VARIANTS[variant];
   const tile = shape === "narrow"
     ? narrow
-    : precision === "float32"
-    ? gpu.tile("product-nt")
-    : wide;
+    : gpu.tile(precision === "float32" ? "product-nt" : "gram-wide");
   const { constants, slots, files } = shader;
   const build = {
     place: gpu.pipeline(

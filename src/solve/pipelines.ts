@@ -99,7 +99,7 @@ function tileFor(
   use: `${"product" | "panel"}-${Form}`,
   shape: Shape,
 ): Tile {
-  const { narrow, wide } = VARIANTS[gpu.variant];
+  const { narrow, wide: [wide] } = VARIANTS[gpu.variant];
   if (element === "float32") return shape === "narrow" ? narrow : gpu.tile(use);
   return inTextures(gpu.variant) ? FLOAT64_TILES[use.endsWith("nt") ? "nt" : "nn"] : wide;
 }

@@ -1,0 +1,168 @@
+import { defaultVariant } from "../gpu/adapter.ts";
+import type { AdapterDescription } from "../gpu/adapter.ts";
+import { GpuError } from "../gpu/error.ts";
+import { Gpu } from "../gpu/gpu.ts";
+import type { TileUse, Tuning } from "../gpu/tuning.ts";
+import { areAlike, type Tile, type Variant, VARIANT_NAMES } from "../gpu/variants.ts";
+import { contest, fastest, tilesOf, type TuneEntry, wideTilesOf } from "./contest.ts";
+import { GRAM_MATRIX, WIDE_GRAM_MATRIX } from "./gram_matrix.ts";
+import type { Operation } from "./operation.ts";
+import { measurePeaks, type Peaks } from "./peaks.ts";
+import { largeProduct, stackedProduct } from "./products.ts";
+import { CHOLESKY, TRIANGULAR } from "./systems.ts";
+
+/** Options of {@link tune}. */
+export interface TuneOptions {
+  /** Seconds that it takes, but for what is begun in them; every operation has its default measured. */
+  readonly seconds: number;
+  /** Rows of the large products; the other sizes follow. By default 512 on a CPU, 2048 on a GPU. */
+  readonly size?: number;
+  /** Told of each operation before it is measured. */
+  readonly onOperation?: (name: string) => void;
+  /** Stops it between two tiles. */
+  readonly signal?: AbortSignal;
+}
+
+/** What was measured and chosen. */
+export interface TuneReport {
+  /** On what. */
+  readonly adapter: AdapterDescription;
+  /** What the device reaches at most. */
+  readonly peaks: Peaks;
+  /** All tiles of all operations, in the order of their turns. */
+  readonly entries: readonly TuneEntry[];
+  /** The entries whose tiles were chosen. */
+  readonly chosen: readonly TuneEntry[];
+  /** The choice. */
+  readonly tuning: Tuning;
+}
+
+/** Operations by which it is decided how matrices are stored. */
+const FIRST: readonly Operation[] = [largeProduct("nt"), GRAM_MATRIX, WIDE_GRAM_MATRIX];
+
+/** Operations for which only tiles are chosen that read what is stored so. */
+const SECOND: readonly Operation[] = [
+  largeProduct("nn"),
+  CHOLESKY,
+  TRIANGULAR,
+  stackedProduct("nt"),
+  stackedProduct("nn"),
+  stackedProduct("tn"),
+];
+
+/** Rows of the first operations' matrices, by whether the adapter is a CPU. */
+const USUAL_SIZE = { cpu: 512, gpu: 2048 } as const;
+
+/** Share of the time that an operation of the first kind takes, of which all tiles are measured. */
+const FIRST_SHARE = 0.17;
+
+/**
+ * Measures which variant and tiles are fastest on this machine's adapter: first, over all variants, the
+ * large product and Gram matrices, which decide how matrices are stored; then the other operations
+ * with the tiles that read them so.
+ *
+ * @throws GpuError where no tile gives right results
+ * @throws RangeError where the seconds are not positive
+ */
+export async function tune(options: TuneOptions): Promise<TuneReport> {
+  const { seconds, onOperation, signal } = options;
+  if (!(seconds > 0)) throw new RangeError(`seconds must be > 0, got ${seconds}`);
+  const begin = performance.now();
+  const share = (of: number) => begin + 1000 * seconds * of;
+  onOperation?.("peaks of the device");
+  const { adapter, peaks } = await examine();
+  const size = options.size ?? USUAL_SIZE[adapter.software ? "cpu" : "gpu"];
+  const { software } = adapter;
+  const usual = defaultVariant(adapter);
+  const variants = [usual, ...VARIANT_NAMES.filter((name) => name !== usual)];
+  const entries: TuneEntry[] = [];
+
+  for (const [at, operation] of FIRST.entries()) {
+    onOperation?.(operation.name);
+    const deadline = share(0.05 + FIRST_SHARE * (at + 1));
+    const tiles = operation.use === "gram-wide"
+      ? wideTilesOf(variants)
+      : tilesOf(variants, { software, earlier: entries });
+    entries.push(
+      ...await contest(operation, tiles, {
+        size: sizeOf(operation, size),
+        deadline,
+        ...(signal && { signal }),
+      }),
+    );
+  }
+  const variant = bestVariant(entries, variants);
+  const alike = variants.filter((other) => areAlike(variant, other));
+  const chosen = FIRST.map((operation) => choose(entries, operation, alike));
+  for (const [at, operation] of SECOND.entries()) {
+    onOperation?.(operation.name);
+    const left = 1 - 0.05 - FIRST.length * FIRST_SHARE;
+    const deadline = share(1 - left + left * (at + 1) / SECOND.length);
+    const order = [variant, ...alike.filter((other) => other !== variant)];
+    const tiles = tilesOf(order, { software, earlier: entries });
+    entries.push(
+      ...await contest(operation, tiles, {
+        size: sizeOf(operation, size),
+        base: { variant, tiles: tilesChosen(chosen) },
+        deadline,
+        ...(signal && { signal }),
+      }),
+    );
+    chosen.push(choose(entries, operation, alike));
+  }
+  return { adapter, peaks, entries, chosen, tuning: { variant, tiles: tilesChosen(chosen) } };
+}
+
+async function examine(): Promise<Pick<TuneReport, "adapter" | "peaks">> {
+  using gpu = await Gpu.open({ tuning: "none" });
+  return { adapter: gpu.adapter, peaks: await measurePeaks(gpu) };
+}
+
+/** Factorizations are larger than products, the products of training smaller. */
+function sizeOf({ use }: Operation, size: number): number {
+  if (use.startsWith("panel")) return 2 * size;
+  return use.startsWith("stacked") ? Math.max(Math.ceil(size / 2), 1) : size;
+}
+
+/** The variant whose way to store matrices has the least sum of times, each relative to the best. */
+function bestVariant(entries: readonly TuneEntry[], variants: readonly Variant[]): Variant {
+  let best: { readonly variant: Variant; readonly time: number } | undefined;
+  for (const variant of variants) {
+    const alike = variants.filter((other) => areAlike(variant, other));
+    let time = 0;
+    for (const { name } of FIRST) {
+      const all = entries.filter(({ operation }) => operation === name);
+      const own = all.filter(({ tile }) => alike.includes(tile.variant));
+      time += (fastest(own)?.ms ?? Infinity) / (fastest(all)?.ms ?? Infinity);
+    }
+    if (time < (best?.time ?? Infinity)) best = { variant, time };
+  }
+  if (!best) throw new GpuError("no tile gives right results on this adapter; see the reasons");
+  // Of variants that store alike, the one that is best for the product.
+  const { variant } = best;
+  const alike = variants.filter((other) => areAlike(variant, other));
+  return choose(entries, FIRST[0], alike).tile.variant;
+}
+
+function choose(
+  entries: readonly TuneEntry[],
+  { name }: Operation,
+  variants: readonly Variant[],
+): TuneEntry {
+  const own = entries.filter(({ operation, tile }) =>
+    operation === name && variants.includes(tile.variant)
+  );
+  const best = fastest(own);
+  if (best) return best;
+  throw new GpuError(`no tile gives right results for ${name}: ${own[0]?.refusal ?? "none tried"}`);
+}
+
+function tilesChosen(chosen: readonly TuneEntry[]): Partial<Record<TileUse, Tile>> {
+  const uses = new Map([...FIRST, ...SECOND].map(({ name, use }) => [name, use]));
+  const tiles: Partial<Record<TileUse, Tile>> = {};
+  for (const { operation, tile } of chosen) {
+    const use = uses.get(operation);
+    if (use) tiles[use] = tile;
+  }
+  return tiles;
+}
