@@ -1,9 +1,9 @@
 import { areAlike, type ProductForm, type Tile, type Variant, VARIANTS } from "./variants.ts";
 
 /**
- * What tiles multiply, for each of which a device may have its own: large products,
- * products with one block column (as Cholesky factorization and triangular solves have them), Gram
- * matrices with the covariance fused, in float32 and beyond it, and stacks of small products (training).
+ * What tiles multiply, for each of which a device may have its own: large products, products with one
+ * block column (as Cholesky factorization and triangular solves have them), Gram matrices with the
+ * covariance fused, in float32 and beyond it, and stacks of small products (training).
  */
 export type TileUse =
   | "product-nt"

@@ -28,7 +28,8 @@ import type { Constants, ShaderFile } from "./link/link.ts";
 /**
  * How matrices are stored and multiplied. Tiles in registers, read from "texture": read-only storage
  * textures, "texture-subgroup": the same, with loads shared by a subgroup, "sampled": sampled textures,
- * "buffer": storage buffers, "subgroup": the same, with loads shared by a subgroup; "workgroup": storage buffers and tiles in workgroup memory.
+ * "buffer": storage buffers, "subgroup": the same, with loads shared by a subgroup; "workgroup": storage
+ * buffers and tiles in workgroup memory.
  */
 export type Variant =
   | "texture"
@@ -216,7 +217,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     feature: "subgroups",
     sizes: TEXTURE_SUBGROUP_SIZES,
     narrow: { variant: "texture", constants: REGISTER_NARROW },
-    wide: { variant: "texture", constants: { ROWS: 8, COLS: 8 } },
+    wide: WIDE_SIZES.map((constants) => ({ variant: "texture", constants })),
   },
   sampled: {
     inTextures: true,

@@ -204,35 +204,38 @@ function close(rival: Rival): void {
 }
 
 /**
- * Tiles of some variants, those first that are likely to be fast: the default of each; then, where
- * `earlier` entries have measured them, the fastest; of others those with FLAT on a GPU, without it on a
- * CPU; and the first ones of all variants before the second ones.
+ * Tiles of some variants: the usual one; then the first of each variant; then the others, and among them
+ * the fastest first where `earlier` entries have measured them, else those first with FLAT on a GPU and
+ * without it on a CPU.
  */
 export function tilesOf(
   variants: readonly Tile["variant"][],
-  { software, earlier = [] }: {
+  { usual, software, earlier = [] }: {
+    readonly usual: Tile;
     readonly software: boolean;
     readonly earlier?: readonly TuneEntry[];
   },
 ): Tile[] {
   const tiles = inTurn(variants);
-  const time = (tile: Tile) =>
-    earlier.find(({ tile: { variant, constants } }) =>
-      variant === tile.variant && constants === tile.constants
-    )?.ms ?? Infinity;
-  const unlikely = ({ constants }: Tile) => (constants.FLAT === 1) === software ? 1 : 0;
-  const [first, ...others] = tiles.slice(0, variants.length);
+  const time = (tile: Tile) => earlier.find((entry) => isSame(entry.tile, tile))?.ms ?? Infinity;
   const byTime = (a: Tile, b: Tile) => time(a) === time(b) ? 0 : time(a) - time(b);
-  return [
-    first,
-    ...others.toSorted(byTime),
+  const unlikely = ({ constants }: Tile) => (constants.FLAT === 1) === software ? 1 : 0;
+  const others = [
+    ...tiles.slice(0, variants.length).toSorted(byTime),
     ...tiles.slice(variants.length).toSorted((a, b) => byTime(a, b) || unlikely(a) - unlikely(b)),
   ];
+  return [usual, ...others.filter((tile) => !isSame(tile, usual))];
 }
 
-/** Tiles of wide numbers of some variants, each once. */
-export function wideTilesOf(variants: readonly Tile["variant"][]): Tile[] {
-  return [...new Set(variants.flatMap((variant) => VARIANTS[variant].wide))];
+/** Tiles of wide numbers of some variants, the usual one first, each once. */
+export function wideTilesOf(variants: readonly Tile["variant"][], usual: Tile): Tile[] {
+  const tiles = [usual, ...variants.flatMap((variant) => VARIANTS[variant].wide)];
+  return tiles.filter((tile, at) => tiles.findIndex((other) => isSame(tile, other)) === at);
+}
+
+/** Whether two tiles of the registry are the same one. */
+function isSame(one: Tile, other: Tile): boolean {
+  return one.variant === other.variant && one.constants === other.constants;
 }
 
 /** The first tiles of all variants, then the second ones, and so on. */

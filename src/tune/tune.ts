@@ -1,8 +1,7 @@
-import { defaultVariant } from "../gpu/adapter.ts";
 import type { AdapterDescription } from "../gpu/adapter.ts";
 import { GpuError } from "../gpu/error.ts";
 import { Gpu } from "../gpu/gpu.ts";
-import type { TileUse, Tuning } from "../gpu/tuning.ts";
+import { defaultTile, tileOf, type TileUse, type Tuning } from "../gpu/tuning.ts";
 import { areAlike, type Tile, type Variant, VARIANT_NAMES } from "../gpu/variants.ts";
 import { contest, fastest, tilesOf, type TuneEntry, wideTilesOf } from "./contest.ts";
 import { GRAM_MATRIX, WIDE_GRAM_MATRIX } from "./gram_matrix.ts";
@@ -70,19 +69,22 @@ export async function tune(options: TuneOptions): Promise<TuneReport> {
   const begin = performance.now();
   const share = (of: number) => begin + 1000 * seconds * of;
   onOperation?.("peaks of the device");
-  const { adapter, peaks } = await examine();
+  const { adapter, defaults, peaks } = await examine();
   const size = options.size ?? USUAL_SIZE[adapter.software ? "cpu" : "gpu"];
   const { software } = adapter;
-  const usual = defaultVariant(adapter);
-  const variants = [usual, ...VARIANT_NAMES.filter((name) => name !== usual)];
+  const variants = [
+    defaults.variant,
+    ...VARIANT_NAMES.filter((name) => name !== defaults.variant),
+  ];
   const entries: TuneEntry[] = [];
 
   for (const [at, operation] of FIRST.entries()) {
     onOperation?.(operation.name);
     const deadline = share(0.05 + FIRST_SHARE * (at + 1));
+    const usual = tileOf(defaults, operation.use);
     const tiles = operation.use === "gram-wide"
-      ? wideTilesOf(variants)
-      : tilesOf(variants, { software, earlier: entries });
+      ? wideTilesOf(variants, usual)
+      : tilesOf(variants, { usual, software, earlier: entries });
     entries.push(
       ...await contest(operation, tiles, {
         size: sizeOf(operation, size),
@@ -98,8 +100,10 @@ export async function tune(options: TuneOptions): Promise<TuneReport> {
     onOperation?.(operation.name);
     const left = 1 - 0.05 - FIRST.length * FIRST_SHARE;
     const deadline = share(1 - left + left * (at + 1) / SECOND.length);
-    const order = [variant, ...alike.filter((other) => other !== variant)];
-    const tiles = tilesOf(order, { software, earlier: entries });
+    const usual = areAlike(variant, defaults.variant)
+      ? tileOf(defaults, operation.use)
+      : defaultTile(variant);
+    const tiles = tilesOf(alike, { usual, software, earlier: entries });
     entries.push(
       ...await contest(operation, tiles, {
         size: sizeOf(operation, size),
@@ -113,9 +117,9 @@ export async function tune(options: TuneOptions): Promise<TuneReport> {
   return { adapter, peaks, entries, chosen, tuning: { variant, tiles: tilesChosen(chosen) } };
 }
 
-async function examine(): Promise<Pick<TuneReport, "adapter" | "peaks">> {
+async function examine() {
   using gpu = await Gpu.open({ tuning: "none" });
-  return { adapter: gpu.adapter, peaks: await measurePeaks(gpu) };
+  return { adapter: gpu.adapter, defaults: gpu.tuning, peaks: await measurePeaks(gpu) };
 }
 
 /** Factorizations are larger than products, the products of training smaller. */
@@ -124,7 +128,7 @@ function sizeOf({ use }: Operation, size: number): number {
   return use.startsWith("stacked") ? Math.max(Math.ceil(size / 2), 1) : size;
 }
 
-/** The variant whose way to store matrices has the least sum of times, each relative to the best. */
+/** The first variant whose way to store matrices has the least sum of times, each relative to the best. */
 function bestVariant(entries: readonly TuneEntry[], variants: readonly Variant[]): Variant {
   let best: { readonly variant: Variant; readonly time: number } | undefined;
   for (const variant of variants) {
@@ -137,11 +141,9 @@ function bestVariant(entries: readonly TuneEntry[], variants: readonly Variant[]
     }
     if (time < (best?.time ?? Infinity)) best = { variant, time };
   }
-  if (!best) throw new GpuError("no tile gives right results on this adapter; see the reasons");
-  // Of variants that store alike, the one that is best for the product.
-  const { variant } = best;
-  const alike = variants.filter((other) => areAlike(variant, other));
-  return choose(entries, FIRST[0], alike).tile.variant;
+  if (best) return best.variant;
+  const reasons = new Set(entries.flatMap(({ refusal }) => refusal ?? []));
+  throw new GpuError(`no tile gives right results on this adapter: ${[...reasons].join("; ")}`);
 }
 
 function choose(
