@@ -8,7 +8,7 @@ import { openProgress } from "./cli/progress.ts";
 import { kept, keyOf, refuseUnfinished } from "./cli/resume.ts";
 import { deviceSummary, usualFolder } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
-import { type Comparison, comparisonsOf, pairsOf } from "./influence/comparison.ts";
+import { type Comparison, comparisonsOf, pairsOf, rowsOf } from "./influence/comparison.ts";
 import { checkQueries, halvesOf, type LdsRow, ldsRows, measureHalves } from "./influence/lds.ts";
 import { compute } from "./influence/methods.ts";
 import { checkOptions, OPTIONS, solverOf } from "./influence/options.ts";
@@ -61,7 +61,8 @@ async function main({ onExit }: TaskContext): Promise<void> {
   using progress = openProgress({ quiet: values.quiet });
   const computed = await compute(gpu, problem, values, { progress, pieces });
   for (const notice of computed.path.notices) console.error(`lood influence: ${notice}`);
-  const rows = pairsOf(problem, computed.scores);
+  const pairs = pairsOf(problem, computed.scores);
+  const rows = values.queries === "self" ? rowsOf(pairs, "self") : pairs;
   const { seed, resamples, level } = values;
   const statistics = () => ({ random: random(seed), resamples, level });
   const comparisons = comparisonsOf(rows, statistics);

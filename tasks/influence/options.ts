@@ -31,6 +31,13 @@ export const OPTIONS = defineOptions({
     help: "models, of those that learned from all records, whose scores are averaged",
     group: "Scores",
   }),
+  queries: choice(["all", "self"], {
+    default: "all",
+    help:
+      "where influence is asked: all: at each record itself, at the other left-out records and " +
+      "the run's test records; self: at each record itself alone",
+    group: "Scores",
+  }),
   solver: choice(["cg", "lissa", "exact"], {
     default: "cg",
     help: "how the inverse Hessian is applied: conjugate gradients, LiSSA, or a factor of it " +
@@ -126,9 +133,12 @@ export const OPTIONS = defineOptions({
 export type InfluenceValues = Values<typeof OPTIONS>;
 
 /** Refuses options that do not go together. */
-export function checkOptions({ lds, resume, out }: InfluenceValues): void {
+export function checkOptions({ lds, queries, resume, out }: InfluenceValues): void {
   if (resume && out === undefined) {
     throw new UsageError("--resume needs the folder of the interrupted run: give --out FOLDER");
+  }
+  if (lds > 0 && queries === "self") {
+    throw new UsageError("--lds asks at test records; leave --queries self out");
   }
   if (lds > 0 && lds < 3) {
     throw new UsageError(`a correlation needs three halves at least, got --lds ${lds}`);

@@ -75,7 +75,10 @@ export interface InfluenceProblem {
  */
 export async function openProblem(
   folder: string,
-  { dataDir }: { readonly dataDir?: string | undefined },
+  { dataDir, queries: where }: {
+    readonly dataDir?: string | undefined;
+    readonly queries: "all" | "self";
+  },
 ): Promise<InfluenceProblem> {
   const training = await readTrainingRun(folder);
   const answers = await readAnswers(folder);
@@ -118,7 +121,8 @@ export async function openProblem(
       "train with --out-record 1,2,3,... or --out-records FILE.csv",
     );
   }
-  const queries = queriesOf(answers, records);
+  const queries = queriesOf(answers, records)
+    .filter(({ kind }) => where === "all" || kind === "record");
   const checkpoints = await checkpointsOf(folder, training);
   return {
     folder,

@@ -141,7 +141,7 @@ Deno.test("a comparison that is killed goes on from the last method, with the sa
     assert.throws(() => Deno.statSync(`${folder}/cut.unfinished`), { name: "NotFound" });
   }));
 
-Deno.test("influence is asked of a regression's responses", () =>
+Deno.test("influence on a regression's responses is asked at the records alone", () =>
   inFolder(async (folder) => {
     const rows = Array.from({ length: 40 }, (_, i) => `${i % 5},${i % 7},${(i * i) % 11 / 4}`);
     Deno.writeTextFileSync(`${folder}/a.csv`, ["x,y,days", ...rows, ""].join("\n"));
@@ -149,11 +149,13 @@ Deno.test("influence is asked of a regression's responses", () =>
       "--out-record 1,9,30 --checkpoints every-epoch --folder networks";
     const trained = await runTask("train", train.split(" "), { cwd: folder });
     assert.equal(trained.code, 0, trained.stderr);
-    const args = "networks --models 1 --out influence --quiet".split(" ");
+    const args = "networks --models 1 --queries self --out influence --quiet".split(" ");
     const { code, stderr } = await runTask("influence", args, { cwd: folder });
     assert.equal(code, 0, stderr);
     const table = await csvTable(`${folder}/influence/compare_influence.csv`);
-    assert.equal(table.count, 3 * 3);
+    assert.deepEqual(table.texts("query_kind"), ["self", "self", "self"]);
+    const names = [...Deno.readDirSync(`${folder}/influence`)].map(({ name }) => name);
+    assert.deepEqual(names.filter((name) => name.includes("_others")), []);
     const labels = table.numbers("label");
     table.numbers("differ_idx").forEach((index, at) =>
       assert.equal(labels[at], (index * index) % 11 / 4)
@@ -196,6 +198,7 @@ Deno.test("influence says what it lacks in one sentence, and leaves no folder", 
     await refuse("nothing --out out", 2, /there is no run.json/);
     await refuse("networks --out out --resume", 2, /there is no interrupted run/);
     await refuse("networks --out out --lds 2", 2, /three halves at least, got --lds 2/);
+    await refuse("networks --out out --lds 3 --queries self", 2, /--lds asks at test records/);
     await refuse("networks --out out --damping -1", 2, /damping must be >= 0, got -1/);
     const lissa = "networks --out out --quiet --solver lissa --scale 0.001 --models 1";
     await refuse(lissa, 1, /LiSSA diverges at scale 0.001 and damping 0.01: .* try scale [\d.]+/);
