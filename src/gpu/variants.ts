@@ -217,7 +217,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     feature: "subgroups",
     sizes: TEXTURE_SUBGROUP_SIZES,
     narrow: { variant: "texture", constants: REGISTER_NARROW },
-    wide: WIDE_SIZES.map((constants) => ({ variant: "texture", constants })),
+    wide: TEXTURE_SUBGROUP_SIZES.map((constants) => ({ variant: "texture-subgroup", constants })),
   },
   sampled: {
     inTextures: true,
