@@ -102,7 +102,7 @@ Deno.test("every kind of run has a page", () =>
     await run("landscape", `${DIGITS} ${plane}`, folder);
     await run("optimize", `${DIGITS} --records 98,2593 --iterations 20 --out optimize`, folder);
     const networks = "--data mnist --classes 3,8 --size 60 --seed 1 --widths 8 --epochs 2 --in 6 " +
-      `--out 6 --out-record ${RECORDS} --landscape --points 7 --quiet --folder train`;
+      `--out 6 --out-record ${RECORDS} --queries 18,84 --landscape --points 7 --quiet --folder train`;
     await run("train", networks, folder);
     await run("mia", "train --out mia --quiet", folder);
     await run(
