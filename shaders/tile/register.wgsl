@@ -7,8 +7,10 @@ const COLS: u32 = 16u;
 const LANE_ROWS: u32 = 4u;
 const LANE_COLS: u32 = 2u;
 const CHUNK: u32 = 32u;
-// Whether loops over the tile's elements are unrolled, too: on a GPU an array that a loop's counter
-// indexes lands in memory, on a CPU it lies there anyway and an unrolled loop compiles for long.
+// Whether all indices of the tile's elements are constants: on a GPU an array with another index lands
+// in memory. On a CPU it belongs there, for there are too few registers: an array whose indices are all
+// constants is spilled instead, which takes twice as long. So a chunk's sums are read once, before there
+// are any, through an index that no compiler knows, and a loop stores the totals.
 const FLAT: u32 = 0u;
 // Chunks of the first HEAD groups, for operands whose first columns hold the most.
 const HEAD: u32 = 0u;

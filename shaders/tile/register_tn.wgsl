@@ -7,8 +7,11 @@ const COL_GROUPS: u32 = COLS / 4u;
 fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
   let row = params.a_group + corner.x / 4u;
   let col = params.b_group + corner.y / 4u;
+  var part = array<Real, TILE>();
+  if (FLAT == 0u) {
+    (*total)[0] += part[params.groups & 1u];
+  }
   for (var chunk = 0u; chunk < params.groups; chunk += CHUNK) {
-    var part = array<Real, TILE>();
     let last = min(chunk + CHUNK, params.groups);
     for (var k = chunk; k < last; k++) {
       let a = params.a_row + 4u * k;
@@ -40,9 +43,10 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
         }
       }
     }
-    // unroll if FLAT
+    // unroll
     for (var e = 0u; e < TILE; e++) {
       (*total)[e] += part[e];
+      part[e] = Real();
     }
   }
 }

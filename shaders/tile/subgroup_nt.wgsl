@@ -8,8 +8,11 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
   let row = params.a_row + corner.x + t % SUBGROUP;
   let col = params.b_row + corner.y;
   var last = 0u;
+  var part = array<Part, TILE>();
+  if (FLAT == 0u) {
+    (*total)[0] = add((*total)[0], unit_chunk(part[params.groups & 1u], 0u));
+  }
   for (var chunk = 0u; chunk < params.groups; chunk = last) {
-    var part = array<Part, TILE>();
     last = min(chunk + select(CHUNK, HEAD_CHUNK, chunk < HEAD), params.groups);
     for (var k = chunk; k < last; k++) {
       var x: array<Quad, LOADS>;
@@ -31,9 +34,10 @@ fn tile_sum(total: ptr<function, array<Real, TILE>>, corner: vec2u, t: u32) {
         }
       }
     }
-    // unroll if FLAT
+    // unroll
     for (var e = 0u; e < TILE; e++) {
       (*total)[e] = add((*total)[e], unit_chunk(part[e], chunk));
+      part[e] = Part();
     }
   }
 }
