@@ -112,6 +112,9 @@ function print(
   const shown = all ? entries : chosen;
   const heads = ["operation", "tile", "ms", "GFLOP/s", "of peak", "error", "runs", ""];
   printTable([heads, ...shown.map((entry) => cells(entry, peaks.gflops, chosen.includes(entry)))]);
+  if (entries.some(({ gflops = 0 }) => gflops > peaks.gflops)) {
+    console.log("\nMore than the peak was reached: the machine was busy while that was measured.");
+  }
   console.log(`\nSaved in ${path}; lood tune --reset forgets it.`);
 }
 

@@ -6,7 +6,7 @@ import { areAlike, type Tile, type Variant, VARIANT_NAMES } from "../gpu/variant
 import { contest, fastest, tilesOf, type TuneEntry, wideTilesOf } from "./contest.ts";
 import { GRAM_MATRIX, WIDE_GRAM_MATRIX } from "./gram_matrix.ts";
 import type { Operation } from "./operation.ts";
-import { measurePeaks, type Peaks } from "./peaks.ts";
+import { higherPeaks, measurePeaks, type Peaks } from "./peaks.ts";
 import { largeProduct, stackedProduct } from "./products.ts";
 import { CHOLESKY, TRIANGULAR } from "./systems.ts";
 
@@ -114,7 +114,15 @@ export async function tune(options: TuneOptions): Promise<TuneReport> {
     );
     chosen.push(choose(entries, operation, alike));
   }
-  return { adapter, peaks, entries, chosen, tuning: { variant, tiles: tilesChosen(chosen) } };
+  // Again, because a ceiling is no ceiling where the machine was busy with something else.
+  const { peaks: later } = await examine();
+  return {
+    adapter,
+    peaks: higherPeaks(peaks, later),
+    entries,
+    chosen,
+    tuning: { variant, tiles: tilesChosen(chosen) },
+  };
 }
 
 async function examine() {

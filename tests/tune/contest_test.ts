@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Gpu } from "../../src/gpu/gpu.ts";
 import type { Tile } from "../../src/gpu/variants.ts";
 import { VARIANT_NAMES, VARIANTS } from "../../src/gpu/variants.ts";
-import { contest, fastest, tilesOf, type TuneEntry } from "../../src/tune/contest.ts";
+import { contest, fastest, tilesOf, type TuneEntry, wideTilesOf } from "../../src/tune/contest.ts";
 import { GRAM_MATRIX, WIDE_GRAM_MATRIX } from "../../src/tune/gram_matrix.ts";
 import type { Operation } from "../../src/tune/operation.ts";
 import { measurePeaks } from "../../src/tune/peaks.ts";
@@ -112,4 +112,14 @@ Deno.test("the device multiplies as often as it was told, and copies what it was
   assert.ok(gflops > 0 && Number.isFinite(gflops));
   assert.ok(gigabytes > 0 && Number.isFinite(gigabytes));
   assert.deepEqual(gpu.ledger.report(), []);
+});
+
+Deno.test("each tile of wide numbers gives right results", async () => {
+  const [usual] = VARIANTS.texture.wide;
+  const entries = await contest(WIDE_GRAM_MATRIX, wideTilesOf(VARIANT_NAMES, usual), {
+    size: 80,
+    deadline: Infinity,
+  });
+  assert.equal(entries.length, 9);
+  assert.deepEqual(entries.flatMap(({ refusal }) => refusal ?? []), []);
 });
