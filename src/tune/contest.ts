@@ -14,6 +14,8 @@ export interface TuneEntry {
   readonly size: number;
   /** With which tile. */
   readonly tile: Tile;
+  /** Whether it is the default. */
+  readonly usual: boolean;
   /** Median milliseconds of the last round that it was in; undefined where it was in none. */
   readonly ms?: number;
   /** 10^9 floating-point operations a second. */
@@ -78,7 +80,12 @@ export async function contest(
   { size, base, deadline, signal }: ContestOptions,
 ): Promise<TuneEntry[]> {
   const entries = new Map<Tile, TuneEntry>();
-  const about = (tile: Tile) => ({ operation: operation.name, size, tile });
+  const about = (tile: Tile) => ({
+    operation: operation.name,
+    size,
+    tile,
+    usual: tile === tiles[0],
+  });
   const begin = performance.now();
   const entryEnd = begin + ENTRY_SHARE * (deadline - begin);
   const rivals: Rival[] = [];
@@ -134,15 +141,20 @@ async function timeInTurn(
   });
 }
 
-/** The fastest entry that was verified; the default where it is as fast, but for the noise. */
+/**
+ * The fastest entry that was verified and took part in a round; the default where it is as fast, but for
+ * the noise, or nothing else got so far.
+ */
 export function fastest(entries: readonly TuneEntry[]): TuneEntry | undefined {
-  const fit = entries.filter(({ refusal, ms }) => refusal === undefined && ms !== undefined);
-  // Of those that were run as often as any: a single run may have been lucky.
+  const fit = entries.filter(({ refusal, ms, repeats, usual }) =>
+    refusal === undefined && ms !== undefined && (usual || repeats >= ROUNDS[0])
+  );
+  // Of those that were run as often as any: fewer runs may have been lucky.
   const most = Math.max(...fit.map(({ repeats }) => repeats));
   const last = fit.filter(({ repeats }) => repeats === most);
   const time = ({ ms = Infinity }: TuneEntry) => ms;
   const [best] = last.toSorted((a, b) => time(a) - time(b));
-  const [usual] = last;
+  const usual = last.find(({ usual }) => usual);
   return usual && time(best) > MARGIN * time(usual) ? usual : best;
 }
 

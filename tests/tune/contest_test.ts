@@ -80,6 +80,7 @@ for (
 const entry = (ms: number, repeats: number, refusal?: string): TuneEntry => ({
   operation: "product",
   size: 1,
+  usual: ms === 100,
   tile: { variant: "texture", constants: { ROWS: ms } },
   ms,
   repeats,
@@ -90,6 +91,9 @@ Deno.test("the default stays where another tile is faster by no more than noise"
   assert.equal(fastest([entry(100, 9), entry(97, 9)])?.ms, 100);
   assert.equal(fastest([entry(100, 9), entry(90, 9)])?.ms, 90);
   assert.equal(fastest([entry(100, 9), entry(50, 1), entry(20, 9, "wrong")])?.ms, 100);
+  // Nothing else got into a round; without the default there is nothing to choose.
+  assert.equal(fastest([entry(100, 2), entry(50, 2)])?.ms, 100);
+  assert.equal(fastest([entry(50, 2)]), undefined);
   assert.equal(fastest([]), undefined);
 });
 
