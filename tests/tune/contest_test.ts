@@ -120,10 +120,9 @@ Deno.test("the device multiplies as often as it was told, and copies what it was
 
 Deno.test("each tile of wide numbers gives right results", async () => {
   const [usual] = VARIANTS.texture.wide;
-  const entries = await contest(WIDE_GRAM_MATRIX, wideTilesOf(VARIANT_NAMES, usual), {
-    size: 80,
-    deadline: Infinity,
-  });
-  assert.equal(entries.length, 9);
+  const tiles = wideTilesOf(VARIANT_NAMES, usual);
+  const entries = await contest(WIDE_GRAM_MATRIX, tiles, { size: 80, deadline: Infinity });
+  assert.ok(tiles.length > VARIANT_NAMES.length);
+  assert.equal(entries.length, tiles.length);
   assert.deepEqual(entries.flatMap(({ refusal }) => refusal ?? []), []);
 });
