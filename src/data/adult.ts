@@ -6,7 +6,7 @@ import { tableDataset, tableEncoder } from "./encode.ts";
 import { DataError } from "./error.ts";
 import { kindOf } from "./files.ts";
 import { dataFolder, filledFolder } from "./folders.ts";
-import { bothSplits, type Split, type Splits } from "./idx_folder.ts";
+import { bothSplits, type Split, type Splits } from "./split.ts";
 import type { Source, SourceOptions } from "./source.ts";
 import { list } from "./suggest.ts";
 import { cellError, type Survey, surveyColumn } from "./survey.ts";

@@ -2,10 +2,10 @@
 import { basename, dirname, join } from "node:path";
 import { type Dataset, dataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
-import type { Split } from "./idx_folder.ts";
+import type { Split } from "./split.ts";
 import { type NpyFile, openNpy } from "./npy_file.ts";
 import { isByte, layoutOf, readInputs, readTarget } from "./npy_records.ts";
-import type { Selection } from "./pick.ts";
+import type { Selection } from "./selection.ts";
 import type { Format, FormatOptions } from "./source.ts";
 import { list } from "./suggest.ts";
 import { drawRecords, targetOf } from "./target.ts";

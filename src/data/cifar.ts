@@ -1,23 +1,16 @@
 /** What CIFAR-10 and CIFAR-100 have in common: where their files are, and how they are read. */
 import { join } from "node:path";
 import { binaryBlock } from "./cifar_binary.ts";
+import type { CifarBlock } from "./cifar_block.ts";
 import { pickledBlock } from "./cifar_pickle.ts";
 import type { Dataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { kindOf, readBytes } from "./files.ts";
 import { dataFolder } from "./folders.ts";
-import type { Split } from "./idx_folder.ts";
-import { imageDataset, type PixelBlock } from "./pixels.ts";
+import type { Split } from "./split.ts";
+import { imageDataset } from "./pixels.ts";
 import type { OfficialFile, SourceOptions } from "./source.ts";
 import { readTarGz } from "./tar.ts";
-
-/** Images of one file, and their labels. */
-export interface CifarBlock {
-  /** [n, 3, 32, 32], in some order. */
-  readonly pixels: PixelBlock;
-  /** [n]. */
-  readonly labels: ArrayLike<number>;
-}
 
 /** How the authors pack the data set for one kind of reader. */
 interface Version {

@@ -1,6 +1,6 @@
 import { type Cifar, cifarArchive, cifarSplit } from "./cifar.ts";
 import type { Dataset } from "./dataset.ts";
-import { bothSplits, type Split, type Splits } from "./idx_folder.ts";
+import { bothSplits, type Split, type Splits } from "./split.ts";
 import type { Source, SourceOptions } from "./source.ts";
 
 const CIFAR_10: Cifar = {

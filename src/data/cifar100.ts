@@ -1,6 +1,6 @@
 import { type Cifar, cifarArchive, cifarSplit } from "./cifar.ts";
 import type { Dataset } from "./dataset.ts";
-import { bothSplits, type Split, type Splits } from "./idx_folder.ts";
+import { bothSplits, type Split, type Splits } from "./split.ts";
 import type { Source, SourceOptions } from "./source.ts";
 
 /** As fine_label_names.txt and coarse_label_names.txt have them, in the order of the labels. */

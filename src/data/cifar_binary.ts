@@ -1,7 +1,5 @@
-import type { CifarBlock } from "./cifar.ts";
+import { type CifarBlock, PIXELS } from "./cifar_block.ts";
 import { DataError } from "./error.ts";
-
-const PIXELS = 3072;
 
 /**
  * The records of a file of the binary version: labels of a byte each, then 1024 bytes each of red,

@@ -1,9 +1,7 @@
-import type { CifarBlock } from "./cifar.ts";
+import { type CifarBlock, PIXELS } from "./cifar_block.ts";
 import { DataError } from "./error.ts";
 import { readPickle } from "./pickle.ts";
 import { isArray } from "./pickle_values.ts";
-
-const PIXELS = 3072;
 
 /**
  * The records of a file of the Python version: a pickled dictionary with the pixels, an array

@@ -4,7 +4,7 @@ import { forEachRow, type Row } from "./csv_rows.ts";
 import type { Dataset } from "./dataset.ts";
 import { tableDataset, tableEncoder } from "./encode.ts";
 import { DataError } from "./error.ts";
-import type { Selection } from "./pick.ts";
+import type { Selection } from "./selection.ts";
 import type { Format } from "./source.ts";
 import { type Survey, surveyColumn } from "./survey.ts";
 import { drawRecords, type Target, targetOf } from "./target.ts";

@@ -9,7 +9,7 @@ import {
 } from "./columns.ts";
 import { type Dataset, dataset, type DatasetParts } from "./dataset.ts";
 import { DataError } from "./error.ts";
-import type { Selection } from "./pick.ts";
+import type { Selection } from "./selection.ts";
 import { list } from "./suggest.ts";
 import { cellError, notFinite, surveyColumn, type Where } from "./survey.ts";
 import { type Drawn, drawRecords, targetOf } from "./target.ts";

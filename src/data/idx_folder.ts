@@ -2,21 +2,11 @@ import { basename, join, resolve } from "node:path";
 import type { Dataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { readIdx, readLabeledImages } from "./idx.ts";
-import type { Selection } from "./pick.ts";
+import type { Selection } from "./selection.ts";
 import { imageDataset } from "./pixels.ts";
 import { kindOf } from "./files.ts";
 import type { Format } from "./source.ts";
-
-/** The two parts of a data set. */
-export type Split = "train" | "test";
-
-/** A data set in its two parts. */
-export interface Splits {
-  /** What a model is fitted to. */
-  readonly train: Dataset;
-  /** What it has not seen. */
-  readonly test: Dataset;
-}
+import { bothSplits, type Split, type Splits } from "./split.ts";
 
 /** Options of {@link idxFolder}. A selection holds for each split by itself. */
 export interface IdxFolderOptions extends Selection {
@@ -85,11 +75,6 @@ export const idxFormat: Format = {
     entries?.some((name) => /^(train|t10k)-(images|labels)[-.]idx/.test(name)) ?? false,
   load: (path, { split = "train", ...selection }) => idxSplit(path, split, selection),
 };
-
-/** Both splits, from a function that reads one. */
-export async function bothSplits(read: (split: Split) => Promise<Dataset>): Promise<Splits> {
-  return { train: await read("train"), test: await read("test") };
-}
 
 /** "0", "1", ... to the largest label for training, which names the classes of both splits. */
 async function trainingClasses(folder: string): Promise<string[]> {

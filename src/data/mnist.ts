@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 import type { Dataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { filledFolder } from "./folders.ts";
-import { bothSplits, idxSplit, type Split, type Splits } from "./idx_folder.ts";
+import { idxSplit } from "./idx_folder.ts";
+import { bothSplits, type Split, type Splits } from "./split.ts";
 import { officialIdxFiles } from "./idx_official.ts";
 import type { Source, SourceOptions } from "./source.ts";
 

@@ -56,7 +56,8 @@ export { FASHION_MNIST_FOLDER, fashionMnist } from "./fashion_mnist.ts";
 export { dataFolder, dataRoot, filledFolder, folderIn, heldFiles } from "./folders.ts";
 export { imageFolder, type ImageFolderOptions } from "./image_folder.ts";
 export { type ImageList, listImages } from "./image_list.ts";
-export { idxFolder, type IdxFolderOptions, type Split, type Splits } from "./idx_folder.ts";
+export { idxFolder, type IdxFolderOptions } from "./idx_folder.ts";
+export type { Split, Splits } from "./split.ts";
 export { readIndices } from "./indices_file.ts";
 export {
   DATASET_NAMES,
@@ -71,7 +72,7 @@ export type { NearPair, NearPairs } from "./near_pairs.ts";
 export { type NpyArray, npz, readNpz } from "./npz.ts";
 export { checkFile, type FileCheck, getFile, type GetOptions, type Got } from "./official.ts";
 export { parquet, type ParquetOptions } from "./parquet.ts";
-export type { Selection } from "./pick.ts";
+export type { Selection } from "./selection.ts";
 export type { ImageSize } from "./raster.ts";
 export { type Random, random } from "./random.ts";
 export { sample, type SampleOptions, selectClasses } from "./sample.ts";

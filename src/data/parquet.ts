@@ -6,7 +6,7 @@ import { encodeTable, type ValueColumn } from "./encode.ts";
 import { DataError } from "./error.ts";
 import { forEachCell, openParquet, type ParquetColumn, type ParquetFile } from "./parquet_file.ts";
 import { imageColumn, parquetImages } from "./parquet_images.ts";
-import type { Selection } from "./pick.ts";
+import type { Selection } from "./selection.ts";
 import type { ImageSize } from "./raster.ts";
 import type { Format } from "./source.ts";
 

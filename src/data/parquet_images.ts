@@ -11,7 +11,7 @@ import {
   type ParquetFile,
   type ParquetLeaf,
 } from "./parquet_file.ts";
-import type { Selection } from "./pick.ts";
+import type { Selection } from "./selection.ts";
 import type { ImageSize } from "./raster.ts";
 import { list, suggest } from "./suggest.ts";
 import { drawRecords, targetOf } from "./target.ts";

@@ -1,6 +1,7 @@
 import { type Dataset, dataset, type ImageShape } from "./dataset.ts";
-import type { Split } from "./idx_folder.ts";
-import { pick, type Selection } from "./pick.ts";
+import type { Split } from "./split.ts";
+import { pick } from "./pick.ts";
+import type { Selection } from "./selection.ts";
 
 /** Where the 8-bit pixels of `count` images are in `bytes`: the steps from one to the next. */
 export interface PixelBlock {

@@ -1,7 +1,7 @@
 /** Which share of a sample each class has. */
 import { classPositions } from "./classes.ts";
 import { list } from "./suggest.ts";
-import type { Selection } from "./pick.ts";
+import type { Selection } from "./selection.ts";
 
 /** Positions in `names` of the classes to take; undefined where all are. */
 export function wantedClasses(

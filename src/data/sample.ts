@@ -1,5 +1,6 @@
 import { asTrainingSet, type Dataset, dataset, select } from "./dataset.ts";
-import { pick, type Selection } from "./pick.ts";
+import { pick } from "./pick.ts";
+import type { Selection } from "./selection.ts";
 import { refuseClasses } from "./target.ts";
 
 /** Options of {@link sample}: those of {@link Selection}, less the classes. */

@@ -1,7 +1,7 @@
 import type { TableOptions } from "./columns.ts";
 import type { Dataset } from "./dataset.ts";
-import type { Split } from "./idx_folder.ts";
-import type { Selection } from "./pick.ts";
+import type { Split } from "./split.ts";
+import type { Selection } from "./selection.ts";
 import type { ImageSize } from "./raster.ts";
 
 /** What is published of a file's contents, and by whom. */

@@ -3,7 +3,7 @@ import type { Dataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
 import { kindOf } from "./files.ts";
 import { dataFolder } from "./folders.ts";
-import { bothSplits, type Split, type Splits } from "./idx_folder.ts";
+import { bothSplits, type Split, type Splits } from "./split.ts";
 import { readMat } from "./mat5.ts";
 import { imageDataset } from "./pixels.ts";
 import type { Source, SourceOptions } from "./source.ts";

@@ -2,7 +2,8 @@ import { sortedClasses } from "./classes.ts";
 import { parseNumber } from "./columns.ts";
 import { DataError } from "./error.ts";
 import type { DatasetParts } from "./dataset.ts";
-import { pick, type Selection } from "./pick.ts";
+import { pick } from "./pick.ts";
+import type { Selection } from "./selection.ts";
 import { cellError, detached, type Where } from "./survey.ts";
 
 /** Most classes of a table. */
