@@ -21,10 +21,10 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { ShaderFile } from "../gpu/link/link.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 import type { ProductForm } from "../gpu/variants.ts";
-import type { Activation } from "../kernels/activations.ts";
+import { type Activation, ACTIVATIONS } from "../kernels/activations.ts";
 import type { Loss } from "../train/losses.ts";
 import { stackedProduct } from "../train/pipelines.ts";
-import { CURVATURES, LOSS_TANGENTS } from "./curvatures.ts";
+import { LOSS_TANGENTS } from "./loss_tangents.ts";
 
 const REAL: ShaderFile = realFile("float32");
 const MATH: ShaderFile = { name: "math.wgsl", text: mathText };
@@ -64,7 +64,7 @@ export function curvaturePipeline(gpu: Gpu, activation: Activation): Promise<Pip
       { name: "influence/curvature.wgsl", text: curvatureText },
       ...storageFiles("workgroup", "source", "result"),
       REAL,
-      ...CURVATURES[activation],
+      ...ACTIVATIONS[activation].curvature,
     ],
     {},
     { activation },

@@ -15,7 +15,7 @@ import type {
   Slopes,
   SlopesShader,
 } from "./covariance.ts";
-import type { Dual } from "./dual/dual.ts";
+import type { Dual } from "./activation/parts.ts";
 import type { Network } from "./network.ts";
 
 /** Relative error of a chord map that is accepted: what evaluating the layers one by one leaves. */

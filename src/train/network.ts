@@ -1,4 +1,4 @@
-import { type Activation, ACTIVATION_NAMES } from "../kernels/activations.ts";
+import { type Activation, ACTIVATION_NAMES, ACTIVATIONS } from "../kernels/activations.ts";
 
 /** A fully connected network of finite width and how it begins. */
 export interface FiniteNetwork {
@@ -41,11 +41,9 @@ export interface FiniteNetworkOptions {
  * layer to layer: He et al. 2015 for relu; for gelu the paper's 1.9822; for erf sqrt(pi) / 2, the
  * inverse of its slope at 0.
  */
-export const CRITICAL_STD: Readonly<Record<Activation, number>> = {
-  relu: Math.SQRT2,
-  gelu: 1.9822,
-  erf: Math.sqrt(Math.PI) / 2,
-};
+export const CRITICAL_STD: Readonly<Record<Activation, number>> = Object.fromEntries(
+  ACTIVATION_NAMES.map((name) => [name, ACTIVATIONS[name].criticalStd]),
+) as Record<Activation, number>;
 
 /**
  * A network to train.

@@ -23,7 +23,7 @@ import type { Pipeline } from "../gpu/pipeline.ts";
 import type { ProductForm } from "../gpu/variants.ts";
 import type { Activation } from "../kernels/activations.ts";
 import { type Loss, LOSS_SHADERS } from "./losses.ts";
-import { NEURONS } from "./neurons.ts";
+import { neuronFiles } from "./neurons.ts";
 import { type Optimizer, OPTIMIZER_SHADERS } from "./optimizers.ts";
 
 /** What a cohort is trained with. */
@@ -78,7 +78,7 @@ export function forwardPipeline(gpu: Gpu, activation: Activation | "linear"): Pr
       { name: "train/forward.wgsl", text: forwardText },
       ...bufferedFiles(gpu.variant, ["a", "b"], "result"),
       ...stackedProduct(gpu, "nt"),
-      ...NEURONS[activation],
+      ...neuronFiles(activation),
     ],
     {},
     { activation },

@@ -13,13 +13,11 @@ import {
   type Level,
   LEVELS,
   loadDataset,
-  mlp,
-  nngp,
-  rbf,
   readIndices,
   type Split,
   type StandardizeBy,
 } from "../../mod.ts";
+import { COVARIANCE_NAMES, type CovarianceName, covarianceOf } from "./covariances.ts";
 import { taskName } from "./main.ts";
 import {
   choice,
@@ -129,9 +127,9 @@ export const DATA_OPTIONS = {
 
 /** Which Gaussian process: for every task that fits one. */
 export const MODEL_OPTIONS = {
-  covariance: choice(["nngp", "rbf"], {
-    default: "nngp",
-    help: "covariance: of a wide network, or radial basis functions",
+  covariance: choice(COVARIANCE_NAMES, {
+    default: "nngp" satisfies CovarianceName as CovarianceName,
+    help: "covariance; nngp: of a wide network; rbf: radial basis functions",
     group: "Model",
   }),
   depth: integer({
@@ -321,8 +319,5 @@ export function normalization(
 
 /** The covariance that the options ask for. */
 export function openCovariance(values: Values<Omit<typeof MODEL_OPTIONS, "verify">>): Covariance {
-  const { covariance, depth, activation, weightStd, biasStd, gamma } = values;
-  return covariance === "rbf"
-    ? rbf({ gamma })
-    : nngp(mlp({ depth, activation, weightStd, biasStd }));
+  return covarianceOf(values.covariance, values);
 }

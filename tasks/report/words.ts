@@ -117,8 +117,8 @@ export const LIMITS = {
     "The NNGP is the limit of infinitely wide networks that are not trained by gradient descent. It is not the " +
     "trained network: LOOD ranks records by what such networks could leak, and how well that agrees with " +
     "networks that are trained must be measured (train, mia and correlate).",
-  rbf:
-    "The model is a Gaussian process with an RBF covariance. Its LOOD says nothing of neural networks beyond what " +
+  other:
+    "The covariance of the model is not that of a network. Its LOOD says nothing of neural networks beyond what " +
     "their predictions have in common with it.",
   noise:
     "The noise variance is part of the model: how far each target is taken to lie off the function, so how far " +
@@ -188,11 +188,12 @@ export function modelWords(options: unknown): string[] {
   const depth = numberAt(options, "depth");
   const deviations = [numberAt(options, "weightStd"), numberAt(options, "biasStd")]
     .map((value) => Number(value?.toPrecision(5)));
-  const what = covariance === "rbf"
-    ? `an RBF covariance, gamma ${numberAt(options, "gamma") ?? "as in the options"}`
-    : `the covariance of infinitely wide networks (NNGP): ${depth} hidden layers, ` +
+  const gamma = numberAt(options, "gamma");
+  const what = covariance === "nngp"
+    ? `the covariance of infinitely wide networks (NNGP): ${depth} hidden layers, ` +
       `${textAt(options, "activation")}, weight deviation ${deviations[0]}, bias deviation ` +
-      `${deviations[1]}`;
+      `${deviations[1]}`
+    : `the covariance ${covariance}${gamma === undefined ? "" : `, gamma ${gamma}`}`;
   return [`Model: a Gaussian process with ${what}; noise variance ${noise}.`];
 }
 
@@ -210,8 +211,8 @@ export function networkWords(options: unknown): string[] {
 }
 
 /** The limits of a model by its options. */
-export function modelLimit(options: unknown): "rbf" | "nngp" {
-  return textAt(options, "covariance") === "rbf" ? "rbf" : "nngp";
+export function modelLimit(options: unknown): "nngp" | "other" {
+  return (textAt(options, "covariance") ?? "nngp") === "nngp" ? "nngp" : "other";
 }
 
 function shortList(names: readonly string[]): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { chordMap, polynomial } from "../../src/kernels/chord.ts";
-import { relu } from "../../src/kernels/dual/relu.ts";
+import { relu } from "../../src/kernels/activation/relu.ts";
 
 const layer = (delta: number) => relu.chord(delta, 1, 1, 1, 1);
 

@@ -1,12 +1,15 @@
+import curvatureText from "../../../shaders/curvature/gelu.wgsl" with { type: "text" };
+import neuronText from "../../../shaders/neuron/gelu.wgsl" with { type: "text" };
 import text from "../../../shaders/activation/gelu.wgsl" with { type: "text" };
-import type { Dual } from "./dual.ts";
+import { ERROR_FUNCTION, MATH } from "./error_function.ts";
+import type { ActivationParts } from "./parts.ts";
 
 /**
  * f(u) = u Phi(u), exact (Tsuchida, Pearce, van der Heide, Roosta, Gallagher 2021). With P =
  * (1 + p)(1 + q), D^2 = P - c^2, theta = atan2(c, D):
  * F = c / 4 + [(c^2 + p q D^2) / (P D) + c theta] / (2 pi).
  */
-export const gelu: Dual = {
+export const gelu: ActivationParts = {
   shader: { name: "activation/gelu.wgsl", text },
   homogeneous: false,
   variance: (p) => value(0, Math.sqrt(p), Math.sqrt(p)),
@@ -25,6 +28,10 @@ export const gelu: Dual = {
     const second = (determinant - c * c / (d * d)) / 2;
     return (first + second) / (2 * Math.PI * (1 + p) * d);
   },
+  neuron: [...ERROR_FUNCTION, { name: "neuron/gelu.wgsl", text: neuronText }],
+  curvature: [MATH, { name: "curvature/gelu.wgsl", text: curvatureText }],
+  // The paper's.
+  criticalStd: 1.9822,
 };
 
 function value(delta: number, s: number, t: number): number {

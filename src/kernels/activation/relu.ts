@@ -1,17 +1,23 @@
+import curvatureText from "../../../shaders/curvature/relu.wgsl" with { type: "text" };
+import neuronText from "../../../shaders/neuron/relu.wgsl" with { type: "text" };
 import text from "../../../shaders/activation/relu.wgsl" with { type: "text" };
-import type { Dual } from "./dual.ts";
+import type { ActivationParts } from "./parts.ts";
 
 /** Below this angle the closed form of {@link lune} cancels and its series takes over. */
 const SERIES = 1;
 
 /** f(u) = max(u, 0): the arc-cosine kernel of degree 1 (Cho and Saul 2009). */
-export const relu: Dual = {
+export const relu: ActivationParts = {
   shader: { name: "activation/relu.wgsl", text },
   homogeneous: true,
   variance: (p) => p / 2,
   chord: (delta) => delta - lune(angle(delta)) / Math.PI,
   dc: (delta) => 0.5 - angle(delta) / (2 * Math.PI),
   dp: (delta, s, t) => t / s * Math.sqrt(delta * (2 - delta)) / (4 * Math.PI),
+  neuron: [{ name: "neuron/relu.wgsl", text: neuronText }],
+  curvature: [{ name: "curvature/relu.wgsl", text: curvatureText }],
+  // He et al. 2015.
+  criticalStd: Math.SQRT2,
 };
 
 /** acos(1 - delta), with full relative accuracy at both ends. */

@@ -18,3 +18,13 @@ export interface Dual {
   /** dF/dp = E[f''(u) f(v)] / 2. */
   dp(delta: number, s: number, t: number): number;
 }
+
+/** An activation: of infinitely wide networks, of those that are trained, and of influence on these. */
+export interface ActivationParts extends Dual {
+  /** Files that define NAME_neuron: the value and the slope at z. The value at 0 is 0. */
+  readonly neuron: readonly ShaderFile[];
+  /** Files that define NAME_curvature: f''(z). */
+  readonly curvature: readonly ShaderFile[];
+  /** Weight deviation at which signals and gradients neither grow nor shrink from layer to layer. */
+  readonly criticalStd: number;
+}
