@@ -1,4 +1,3 @@
-// @ts-types="@types/d3-array"
 import { median } from "d3-array";
 import type { RecorderOptions } from "../mod.ts";
 

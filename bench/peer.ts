@@ -1,7 +1,7 @@
 import type { Contestant, Sample } from "./contest.ts";
 
 /** A program of bench/peers that cannot be run here. */
-export class MissingPeerError extends Error {
+class MissingPeerError extends Error {
   /** Always "MissingPeerError". */
   override readonly name = "MissingPeerError";
 }
@@ -14,7 +14,7 @@ const PYTHONS = [Deno.env.get("LOOD_BENCH_PYTHON"), "python3"].filter((name) => 
  * data, then for each line it gets it does its work once and answers a line of JSON with the
  * milliseconds.
  */
-export class Peer {
+class Peer {
   /** Name and version of what does the work. */
   readonly library: string;
   readonly #process: Deno.ChildProcess;

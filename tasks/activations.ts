@@ -1,5 +1,4 @@
 /** `deno task activations`: the same records under networks of different activations. */
-// @ts-types="@types/d3-array"
 import { deviation, mean } from "d3-array";
 import { drawSpec, openRun, toCsv, VERSION } from "../mod.ts";
 import { alike, attackScores, auditScores, type Scored } from "./activations/models.ts";

@@ -1,5 +1,4 @@
 /** `deno task audit`: the leave-one-out distinguishability of every record of a data set. */
-// @ts-types="@types/d3-array"
 import { median } from "d3-array";
 import {
   type Audit,

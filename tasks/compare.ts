@@ -1,5 +1,4 @@
 /** `deno task compare`: two audits side by side. */
-// @ts-types="@types/d3-array"
 import { median } from "d3-array";
 import {
   type Correlation,

@@ -1,5 +1,4 @@
 /** `deno task mia`: what an attacker learns from networks trained with and without records. */
-// @ts-types="@types/d3-array"
 import { deviation, mean, median } from "d3-array";
 import { openRun, VERSION } from "../mod.ts";
 import { readAnswers } from "./cli/answers.ts";

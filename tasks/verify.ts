@@ -2,7 +2,6 @@
  * `deno task verify`: how far each level of precision is from float64 on this adapter. Long because
  * the grid, its reference and its table serve this task alone.
  */
-// @ts-types="@types/d3-array"
 import { max, median } from "d3-array";
 import {
   type Activation,

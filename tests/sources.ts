@@ -6,6 +6,8 @@ const ROOT = new URL("../", import.meta.url);
 export interface Import {
   /** Path in the repository. */
   readonly target: string;
+  /** What it takes of it; "*" where that is everything. */
+  readonly names: readonly string[];
   /** Whether nothing of it is left when the program runs. */
   readonly typeOnly: boolean;
 }
@@ -44,15 +46,27 @@ export function read(path: string): string {
 
 /** What a file imports or exports of files of the project. */
 export function imports(path: string): Import[] {
-  const named = read(path).matchAll(/^(?:import|export)\s+(type\s)?[^;"]*?from\s+"(\.[^"]+)"/gm);
-  const loaded = read(path).matchAll(/\bimport\s*(\()?\s*"(\.[^"]+)"/g);
+  const named = read(path)
+    .matchAll(/^(?:import|export)\s+(type\s)?([^;"()]*?)\sfrom\s+"(\.[^"]+)"/gm);
+  const loaded = read(path).matchAll(/\bimport\s*\(?\s*"(\.[^"]+)"/g);
+  const at = (target: string) =>
+    new URL(target, new URL(path, ROOT)).pathname.slice(ROOT.pathname.length);
   return [
-    ...[...named].map(([, type, target]) => ({ target, typeOnly: type !== undefined })),
-    ...[...loaded].map(([, , target]) => ({ target, typeOnly: false })),
-  ].map(({ target, typeOnly }) => ({
-    target: new URL(target, new URL(path, ROOT)).pathname.slice(ROOT.pathname.length),
-    typeOnly,
-  }));
+    ...[...named].map(([, type, clause, target]) => ({
+      target: at(target),
+      names: namesOf(clause),
+      typeOnly: type !== undefined,
+    })),
+    ...[...loaded].map(([, target]) => ({ target: at(target), names: ["*"], typeOnly: false })),
+  ];
+}
+
+/** The names in braces, as the other file calls them. */
+function namesOf(clause: string): string[] {
+  const list = /\{([^}]*)\}/.exec(clause)?.[1];
+  if (list === undefined) return ["*"];
+  return list.split(",").map((item) => item.trim().replace(/^type /, "").replace(/ as .*/, ""))
+    .filter(Boolean);
 }
 
 /** Whether a file of the project holds TypeScript, rather than a shader, styles or data. */

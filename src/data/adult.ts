@@ -60,7 +60,7 @@ export async function adult(options: SourceOptions = {}): Promise<Splits> {
 }
 
 /** One split of {@link adult}. */
-export async function adultSplit(split: Split, options: SourceOptions = {}): Promise<Dataset> {
+async function adultSplit(split: Split, options: SourceOptions = {}): Promise<Dataset> {
   const { folder, ...selection } = options;
   const files = await openFiles(folder ?? await filledFolder("adult") ?? dataFolder("adult"));
   const columns = await surveyFile(files.train);

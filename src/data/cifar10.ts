@@ -52,7 +52,7 @@ export async function cifar10(options: SourceOptions = {}): Promise<Splits> {
 }
 
 /** One split of {@link cifar10}. */
-export async function cifar10Split(split: Split, options: SourceOptions = {}): Promise<Dataset> {
+async function cifar10Split(split: Split, options: SourceOptions = {}): Promise<Dataset> {
   return await cifarSplit(CIFAR_10, split, options);
 }
 

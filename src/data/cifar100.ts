@@ -43,7 +43,7 @@ export async function cifar100(options: Cifar100Options = {}): Promise<Splits> {
 }
 
 /** One split of {@link cifar100}. */
-export async function cifar100Split(
+async function cifar100Split(
   split: Split,
   { labels = "fine", ...options }: Cifar100Options = {},
 ): Promise<Dataset> {

@@ -35,7 +35,7 @@ export async function fashionMnist(options: SourceOptions = {}): Promise<Splits>
 }
 
 /** One split of {@link fashionMnist}. */
-export async function fashionMnistSplit(
+async function fashionMnistSplit(
   split: Split,
   options: SourceOptions = {},
 ): Promise<Dataset> {

@@ -27,7 +27,7 @@ export async function mnist(options: SourceOptions = {}): Promise<Splits> {
 }
 
 /** One split of {@link mnist}. */
-export async function mnistSplit(split: Split, options: SourceOptions = {}): Promise<Dataset> {
+async function mnistSplit(split: Split, options: SourceOptions = {}): Promise<Dataset> {
   const folder = options.folder ?? await filledFolder("mnist") ?? await packageFolder();
   return await idxSplit(folder, split, { ...options, name: "mnist", classNames: CLASSES });
 }

@@ -1,4 +1,3 @@
-// @ts-types="@types/d3-array"
 import { median } from "d3-array";
 import { principalDirections, projections } from "./principal.ts";
 import { random } from "./random.ts";

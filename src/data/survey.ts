@@ -3,7 +3,7 @@ import { parseNumber, type TableColumn } from "./columns.ts";
 import { DataError } from "./error.ts";
 
 /** Most categories of a column. */
-export const MOST_CATEGORIES = 1000;
+const MOST_CATEGORIES = 1000;
 
 /** Where a cell is: what messages name. */
 export interface Where {

@@ -29,7 +29,7 @@ export async function svhn(options: SourceOptions = {}): Promise<Splits> {
 }
 
 /** One split of {@link svhn}. */
-export async function svhnSplit(split: Split, options: SourceOptions = {}): Promise<Dataset> {
+async function svhnSplit(split: Split, options: SourceOptions = {}): Promise<Dataset> {
   const { folder = dataFolder("svhn"), ...selection } = options;
   const path = join(folder, FILES[split]);
   if (await kindOf(path) !== "file") {

@@ -1,4 +1,3 @@
-// @ts-types="@types/d3-array"
 import { median } from "d3-array";
 import emptyText from "../../shaders/selftest/empty.wgsl" with { type: "text" };
 import type { Gpu } from "./gpu.ts";

@@ -5,7 +5,7 @@ import { indefinite } from "./spectrum.ts";
 import { Vectors } from "./vectors.ts";
 
 /** Parameters beyond which the Hessian is not formed: 72 MB, and a minute of one core. */
-export const MOST_PARAMETERS = 3000;
+const MOST_PARAMETERS = 3000;
 
 /**
  * The damped Hessian formed by products with unit vectors, and its Cholesky factor in float64 on the
@@ -54,7 +54,7 @@ async function factorOf(problem: SolverProblem): Promise<CholeskyDecomposition> 
 }
 
 /** The damped Hessian [parameters, parameters], made symmetric. */
-export async function hessianMatrix(
+async function hessianMatrix(
   { gpu, hessian, ...options }: Pick<SolverProblem, "gpu" | "hessian" | "signal" | "onProgress">,
 ): Promise<Matrix> {
   const { parameters, vectors, network } = hessian;

@@ -64,6 +64,7 @@ export async function gradientDots(
           a_step: 0,
           b_step: 0,
           result_step: 0,
+          begun: 0,
         }, [...tileGrid(product.shader.constants, known.rows, asked.rows), 1]);
         record.dispatch(pair, {
           a: known.derivatives(layer).operand,

@@ -18,7 +18,6 @@ import {
 import { blocks, checkSet } from "./gradients.ts";
 import {
   accumulateBiasPipeline,
-  accumulatePipeline,
   adjointPipeline,
   combinePipeline,
   dotsPipeline,
@@ -146,7 +145,7 @@ export class LossHessian {
       lossTangent: await lossTangentPipeline(gpu, loss),
       product: await productPipeline(gpu, "nn"),
       adjoint: await adjointPipeline(gpu),
-      accumulate: await accumulatePipeline(gpu),
+      accumulate: await productPipeline(gpu, "tn"),
       accumulateBias: await accumulateBiasPipeline(gpu),
     };
     const math = new VectorMath(gpu, {
@@ -264,6 +263,7 @@ export class LossHessian {
       a_step: this.#rows,
       b_step: 0,
       result_step: this.#rows,
+      begun: 0,
     }, grid(product));
     const adjoints = this.#adjoints[before.index];
     record.dispatch(adjoint, {
@@ -288,7 +288,7 @@ export class LossHessian {
     const { accumulate, accumulateBias } = this.#pipelines;
     const { weights, biases } = result.layer(layer);
     const adjoints = this.#adjoints[layer.index];
-    const own = { groups: this.#rows / 4, result_step: padded(layer.units) };
+    const own = { groups: this.#rows / 4, result_step: padded(layer.units), begun: 1 };
     const grid: [number, number, number] = [
       ...tileGrid(accumulate.shader.constants, layer.units, layer.fanIn),
       this.vectors,

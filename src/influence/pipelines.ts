@@ -1,4 +1,3 @@
-import accumulateText from "../../shaders/influence/accumulate.wgsl" with { type: "text" };
 import accumulateBiasText from "../../shaders/influence/accumulate_bias.wgsl" with { type: "text" };
 import adjointText from "../../shaders/influence/adjoint.wgsl" with { type: "text" };
 import bendText from "../../shaders/influence/bend.wgsl" with { type: "text" };
@@ -16,7 +15,7 @@ import tangentText from "../../shaders/influence/tangent.wgsl" with { type: "tex
 import turnText from "../../shaders/influence/turn.wgsl" with { type: "text" };
 import mathText from "../../shaders/math.wgsl" with { type: "text" };
 import { realFile } from "../gpu/arithmetic.ts";
-import { bufferedFiles, storageFiles, STORE_TILE } from "../gpu/files.ts";
+import { bufferedFiles, storageFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { ShaderFile } from "../gpu/link/link.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
@@ -29,13 +28,12 @@ import { LOSS_TANGENTS } from "./loss_tangents.ts";
 const REAL: ShaderFile = realFile("float32");
 const MATH: ShaderFile = { name: "math.wgsl", text: mathText };
 
-/** A B^T ("nt"), A B ("nn") or A^T B ("tn") of stacked matrices, into a buffer. */
+/** A B^T ("nt"), A B ("nn") or A^T B ("tn") of stacked matrices, into or added to a buffer. */
 export function productPipeline(gpu: Gpu, form: ProductForm): Promise<Pipeline> {
   return gpu.pipeline([
     { name: "influence/product.wgsl", text: productText },
     ...bufferedFiles(gpu.variant, ["a", "b"], "result"),
     ...stackedProduct(gpu, form),
-    STORE_TILE,
   ]);
 }
 
@@ -100,16 +98,7 @@ export function adjointPipeline(gpu: Gpu): Promise<Pipeline> {
   ]);
 }
 
-/** Sums over the records of a layer's weights' derivatives. */
-export function accumulatePipeline(gpu: Gpu): Promise<Pipeline> {
-  return gpu.pipeline([
-    { name: "influence/accumulate.wgsl", text: accumulateText },
-    ...bufferedFiles(gpu.variant, ["a", "b"], "result"),
-    ...stackedProduct(gpu, "tn"),
-  ]);
-}
-
-/** The same of its biases'. */
+/** Sums over the records of a layer's biases' derivatives. */
 export function accumulateBiasPipeline(gpu: Gpu): Promise<Pipeline> {
   return gpu.pipeline([
     { name: "influence/accumulate_bias.wgsl", text: accumulateBiasText },

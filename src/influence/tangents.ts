@@ -89,6 +89,7 @@ export class Tangents {
         a_step: this.#rows,
         b_step: 0,
         result_step: this.#rows,
+        begun: 0,
       }, [...tileGrid(this.#product.shader.constants, this.#rows, units), this.#vectors]);
     }
     const moved = this.#moved[index];

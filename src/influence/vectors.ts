@@ -1,3 +1,4 @@
+import { joined } from "../data/joined.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { Matrix, padded, type Panel } from "../gpu/matrix.ts";
 import { Mirrored } from "../gpu/mirrored.ts";
@@ -145,12 +146,5 @@ export class Vectors {
 export function flattened(
   layers: readonly { readonly weights: Float32Array; readonly biases: Float32Array }[],
 ): Float32Array {
-  const parts = layers.flatMap(({ weights, biases }) => [weights, biases]);
-  const result = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    result.set(part, at);
-    at += part.length;
-  }
-  return result;
+  return joined(layers.flatMap(({ weights, biases }) => [weights, biases]));
 }

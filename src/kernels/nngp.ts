@@ -1,4 +1,3 @@
-// @ts-types="@types/d3-array"
 import { median } from "d3-array";
 import chordText from "../../shaders/covariance/nngp_chord.wgsl" with { type: "text" };
 import nngpText from "../../shaders/covariance/nngp.wgsl" with { type: "text" };

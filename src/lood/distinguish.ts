@@ -60,7 +60,7 @@ const SERIES = 0.05;
  *
  * @param rest 1 - t, which t itself no longer tells where it is close to 1
  */
-export function varianceTerm(t: number, rest: number): number {
+function varianceTerm(t: number, rest: number): number {
   if (t >= SERIES) return Math.log(rest) + t / rest;
   let sum = 0;
   // 0.05^14 is below float64's rounding of the first term.

@@ -57,7 +57,7 @@ export async function planMemory(gpu: Gpu, request: MemoryRequest): Promise<Memo
 }
 
 /** The same of a path that is chosen already. */
-export function planOf(
+function planOf(
   gpu: Gpu,
   { count, features, outputs }: Pick<MemoryRequest, "count" | "features" | "outputs">,
   path: Path,

@@ -1,4 +1,3 @@
-// @ts-types="@types/d3-array"
 import { quantileSorted } from "d3-array";
 import type { Draws } from "./draws.ts";
 import { checkLevel, type Interval } from "./interval.ts";

@@ -27,7 +27,7 @@ export interface Framed {
 /** White on all sides of a sheet. */
 export const MARGIN = 28;
 /** Side of a picture's frame, 5 x 28; a picture is enlarged by the largest integer that fits. */
-export const SIDE = 140;
+const SIDE = 140;
 /** A picture's frame, with room for three lines under it. */
 export const CELL = { width: SIDE + 16, height: SIDE + 66 };
 /** Room for a section's title. */

@@ -1,4 +1,3 @@
-// @ts-types="@types/papaparse"
 import Papa from "papaparse";
 
 /** The values of a column: numbers or words. */

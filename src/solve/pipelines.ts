@@ -85,7 +85,7 @@ const HEAD = { HEAD: 2 * BLOCK / 4 } as const;
 export type Shape = "tall" | "narrow";
 
 /** Rows of a narrow tile, which is as wide as a block of a factor. */
-export const NARROW_ROWS = 8;
+const NARROW_ROWS = 8;
 
 /** Rows that tiles of a shape cover of a matrix with so many. */
 export function coveredRows(rows: number, shape: Shape): number {

@@ -1,4 +1,3 @@
-// @ts-types="@types/d3-array"
 import { median } from "d3-array";
 import { Gpu } from "../gpu/gpu.ts";
 import { defaultTile, type Tuning } from "../gpu/tuning.ts";

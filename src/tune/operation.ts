@@ -50,7 +50,7 @@ export function* samples(rows: number, cols: number): Generator<readonly [number
 }
 
 /** Numbers in [0, 1) of a linear congruential generator (Numerical Recipes), the same on each run. */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -1,5 +1,3 @@
-// @ts-types="@types/d3-array"
-import { median } from "d3-array";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 
@@ -30,11 +28,4 @@ export async function timeBest(gpu: Gpu, run: Run, repeats: number): Promise<num
   let best = Infinity;
   for (let i = 0; i < repeats; i++) best = Math.min(best, await timeOnce(gpu, run));
   return best;
-}
-
-/** Median milliseconds of some runs. */
-export async function timeMedian(gpu: Gpu, run: Run, repeats: number): Promise<number> {
-  const times: number[] = [];
-  for (let i = 0; i < repeats; i++) times.push(await timeOnce(gpu, run));
-  return median(times) ?? NaN;
 }

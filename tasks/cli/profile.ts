@@ -85,7 +85,7 @@ const ORDER: readonly TimeShare["kind"][] = [
 ];
 
 /** The table, the device first. */
-export function shareRows(shares: readonly TimeShare[], total: number): string[][] {
+function shareRows(shares: readonly TimeShare[], total: number): string[][] {
   const rows = ORDER.flatMap((kind) => shares.filter((share) => share.kind === kind));
   return [
     ["", "ms", "share", "times", "GFLOP", "GFLOP/s", "MB"],

@@ -155,7 +155,7 @@ function attack(name: string, networksFolder: string): Step {
 }
 
 /** The records that are left out. */
-export const RECORDS_FILE = "records.csv";
+const RECORDS_FILE = "records.csv";
 
 /** Draws the records that are left out among those of the first audit, unless an earlier start did. */
 export async function drawRecords(preset: Preset, folder: string): Promise<void> {

@@ -33,7 +33,7 @@ export async function writeOutputs(
 }
 
 /** The name of a comparison's picture. */
-export function plotName({ method, pairs }: Pick<Comparison, "method" | "pairs">): string {
+function plotName({ method, pairs }: Pick<Comparison, "method" | "pairs">): string {
   return pairs === "self" ? method.name : `${method.name}_others`;
 }
 

@@ -1,5 +1,4 @@
 /** The tables of a landscape. */
-// @ts-types="@types/d3-array"
 import { deviation, maxIndex, mean } from "d3-array";
 import { type GaussianProcess, loodGradient, toCsv } from "../../mod.ts";
 import { type Pictured, rowOf } from "./plots.ts";

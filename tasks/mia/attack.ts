@@ -1,5 +1,4 @@
 /** The attack on each left-out record, at the record itself. */
-// @ts-types="@types/d3-array"
 import { maxIndex, mean } from "d3-array";
 import {
   attackHalvings,

@@ -1,5 +1,4 @@
 /** How the prediction differences grow while the networks are trained. */
-// @ts-types="@types/d3-array"
 import { deviation, mean } from "d3-array";
 import {
   drawSpec,

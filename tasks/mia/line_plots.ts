@@ -1,5 +1,4 @@
 /** What is drawn of an attack along lines, beside LOOD. */
-// @ts-types="@types/d3-array"
 import { maxIndex } from "d3-array";
 import { type Line, type LinePanel, lineSpec, type PlotOptions, type PlotSpec } from "../../mod.ts";
 import type { LineAttack } from "./line.ts";

@@ -27,7 +27,7 @@ export const USUAL_RUNS = 10;
 const USUAL_STEPS = { optimize: 600, walk: 100 };
 
 /** Adam's rate, of features whose box is [0, 1]. */
-export const USUAL_RATE = 0.02;
+const USUAL_RATE = 0.02;
 
 const drawn = "as --runs and --differ say, drawn by --seed";
 

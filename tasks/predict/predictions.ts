@@ -1,5 +1,4 @@
 /** What the models of a run answer about records, over all models and over those of a group. */
-// @ts-types="@types/d3-array"
 import { deviation, mean } from "d3-array";
 import type { Dataset } from "../../mod.ts";
 import { outcomeOf } from "../cli/outcome.ts";

@@ -25,7 +25,7 @@ export function distribution(
 }
 
 /** Whether a logarithmic axis shows more than a linear one. */
-export function spansDecades(values: ArrayLike<number>): boolean {
+function spansDecades(values: ArrayLike<number>): boolean {
   const all = Array.from(values);
   const [least, most] = [Math.min, Math.max].map((pick) => all.reduce((a, b) => pick(a, b)));
   return least > 0 && most / least > 50;

@@ -1,6 +1,5 @@
 /** The files of a training run. */
 import { join } from "node:path";
-// @ts-types="@types/d3-array"
 import { mean } from "d3-array";
 import { linePlot, modelTensors, npz, type RunFolder, safetensors, toCsv } from "../../mod.ts";
 import { writePicture } from "../cli/pictures.ts";

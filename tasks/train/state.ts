@@ -24,7 +24,7 @@ export function statePath(folder: string): string {
 }
 
 /** The file of a cohort there. */
-export function cohortPath(folder: string, cohort: number): string {
+function cohortPath(folder: string, cohort: number): string {
   return join(statePath(folder), cohortFile(cohort));
 }
 

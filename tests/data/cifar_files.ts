@@ -12,7 +12,7 @@ export function cifarBytes(labels: readonly (readonly number[])[]): Uint8Array<A
 }
 
 /** Labels of the small data set, by its files' names. */
-export const SMALL_CIFAR: Readonly<Record<string, readonly number[]>> = {
+const SMALL_CIFAR: Readonly<Record<string, readonly number[]>> = {
   "data_batch_1.bin": [6, 9],
   "data_batch_2.bin": [1, 6, 6],
   "data_batch_3.bin": [9],

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-// @ts-types="@types/papaparse"
 import Papa from "papaparse";
 import { forEachRow, rowReader } from "../../src/data/csv_rows.ts";
 import { DataError } from "../../src/data/error.ts";

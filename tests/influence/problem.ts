@@ -47,7 +47,7 @@ export function layersFrom({ network }: TrainedModel, values: ArrayLike<number>)
 }
 
 /** All parameters in one vector: weights, then biases, layer by layer. */
-export function vectorOf(layers: readonly LayerValues[]): number[] {
+function vectorOf(layers: readonly LayerValues[]): number[] {
   return layers.flatMap(({ weights, biases }) => [...weights.flat(), ...biases]);
 }
 

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-// @ts-types="@types/papaparse"
 import Papa from "papaparse";
 import { loadDataset } from "../../src/data/mod.ts";
 import {

@@ -1,4 +1,3 @@
-// @ts-types="@types/d3-array"
 import { quantile } from "d3-array";
 import type { PageTable } from "./page.ts";
 

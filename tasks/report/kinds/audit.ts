@@ -1,5 +1,4 @@
 /** The page of an audit: every record at itself. */
-// @ts-types="@types/d3-array"
 import { median } from "d3-array";
 import { type CsvTable, type Finding, type PageTable, sliceTable } from "../../../mod.ts";
 import { numberColumns, numbersOf, textColumn } from "../columns.ts";

@@ -1,5 +1,4 @@
 /** The page of a training run: networks with and without records. */
-// @ts-types="@types/d3-array"
 import { mean } from "d3-array";
 import { type CsvTable, lineSpec, type PageFigure, type RecordColumn } from "../../../mod.ts";
 import { numbersOf, positionsOf } from "../columns.ts";
