@@ -94,7 +94,13 @@ const CONFIG = {
     titleFontWeight: "normal" as const,
     labelSeparation: 6,
   },
-  legend: { labelFont: FONT_FAMILY, titleFont: FONT_FAMILY, titleFontWeight: "normal" as const },
+  legend: {
+    labelFont: FONT_FAMILY,
+    titleFont: FONT_FAMILY,
+    titleFontWeight: "normal" as const,
+    // Models that differ in the last number of their names must not be cut to the same words.
+    labelLimit: 320,
+  },
   view: { stroke: "#ccc" },
   axisQuantitative: { gridColor: "#eee" },
 };

@@ -27,6 +27,12 @@ Deno.test("a scatter plot has a point for each pair, its bars, and the words", a
   for (const name of ["relu", "gelu"]) assert.ok(more.includes(`>${name}</text>`));
 });
 
+Deno.test("names of series stand whole in the legend, for they may differ at their ends alone", async () => {
+  const names = ["gelu, weight deviation 1.4142", "gelu, weight deviation 1.9822"];
+  const svg = await scatterPlot(names.map((name) => ({ ...SERIES, name })), WORDS);
+  for (const name of names) assert.ok(svg.includes(`>${name}</text>`), name);
+});
+
 Deno.test("the line of least squares ends at the outermost points", async () => {
   // Its slope is 1 / 2: y = 1 / 6 + x / 2.
   const svg = await scatterPlot([{ name: "records", x: [0, 1, 2], y: [0, 1, 1] }], {

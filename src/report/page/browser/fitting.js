@@ -69,7 +69,7 @@ export function legendsBelow(plot) {
         ...legend,
         orient: "bottom",
         direction: "horizontal",
-        ...(legend.type !== "gradient" && { columns: 4 }),
+        ...(legend.type !== "gradient" && { columns: 4, labelLimit: 160 }),
       })),
     }),
     ...(marks && { marks: marks.map((mark) => mark.type === "group" ? legendsBelow(mark) : mark) }),
