@@ -1,5 +1,7 @@
-/** `deno task bench`: speed on this adapter, and of others beside it. */
+/** `./lood bench`: speed on this adapter, and of others beside it. */
 import { Gpu, renderPng, writeAtomically } from "../mod.ts";
+import { defineOptions, flag, positionals, UsageError, type Values } from "../tasks/cli/options.ts";
+import { defineTask, startTask } from "../tasks/cli/task.ts";
 import { benchAudit } from "./audit.ts";
 import type { Bench } from "./bench.ts";
 import { benchCholesky } from "./cholesky.ts";
@@ -32,41 +34,39 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   growth: benchGrowth,
 };
 
-const FLAGS = ["--peers", "--small", "--save"];
+const NAMES = Object.keys(BENCHES);
 
-const HELP = `Usage: deno task bench [NAMES] [OPTIONS]
-
-Measures ${Object.keys(BENCHES).join(", ")}; by default all of them.
-
-  --peers  others beside them, on the same machine in the same run, in turn: tfjs, jax-js,
-           onnxruntime-web, numpy, scipy, PyTorch, and the original's formulas and libraries. Those in
-           Python need what bench/requirements.txt names; LOOD_BENCH_PYTHON is the interpreter that
-           has it. One that cannot be run is left out with a sentence
-  --small  sizes that take a moment, to see that it runs
-  --save   keep the results in bench/results/ and the tables in docs/speed.md
-
-Absolute times mean little on a shared machine; ratios do.`;
+const OPTIONS = defineOptions({
+  names: positionals({
+    default: NAMES,
+    defaultText: "all of them",
+    value: "[NAME...]",
+    help: `what to measure: ${NAMES.join(", ")}`,
+  }),
+  peers: flag({
+    default: false,
+    help:
+      "measure others beside them, on the same machine in the same run, in turn: tfjs, jax-js, " +
+      "onnxruntime-web, numpy, scipy, PyTorch, and the original's formulas and libraries. Those in " +
+      "Python need what bench/requirements.txt names; LOOD_BENCH_PYTHON is the interpreter that has " +
+      "it. One that cannot be run is left out with a sentence",
+  }),
+  small: flag({ default: false, help: "sizes that take a moment, to see that it runs" }),
+  save: flag({
+    default: false,
+    help: "keep the results in bench/results/ and the tables in docs/speed.md",
+  }),
+});
 
 const RESULTS = new URL("results/", import.meta.url);
 const DOCUMENT = new URL("../docs/speed.md", import.meta.url);
 
-async function main(): Promise<void> {
-  if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
-    console.log(HELP);
-    return;
-  }
-  const [peers, small, save] = FLAGS.map((flag) => Deno.args.includes(flag));
-  const named = Deno.args.filter((argument) => !FLAGS.includes(argument));
-  const unknown = named.find((name) => !(name in BENCHES));
+async function main({ names, peers, small, save }: Values<typeof OPTIONS>): Promise<void> {
+  const unknown = names.find((name) => !Object.hasOwn(BENCHES, name));
   if (unknown !== undefined) {
-    console.error(
-      `lood bench: there is no benchmark ${unknown}; choose of ${
-        Object.keys(BENCHES).join(", ")
-      }; see --help`,
-    );
-    Deno.exit(2);
+    throw new UsageError(`there is no benchmark ${unknown}; take one of ${NAMES.join(", ")}`);
   }
-  for (const bench of named.length > 0 ? named : Object.keys(BENCHES)) {
+  for (const bench of names) {
     using gpu = await Gpu.open();
     const machine = machineOf(gpu);
     const sections = await BENCHES[bench](gpu, { peers, small });
@@ -100,4 +100,15 @@ async function earlierResults(file: string): Promise<Measured | undefined> {
   }
 }
 
-await main();
+/** What the user starts by the name of this folder. */
+export const TASK = defineTask({
+  name: "bench",
+  summary:
+    "Measures the speed of products, Gram matrices, factorizations, audits and what else takes " +
+    "time on this adapter. Absolute times mean little on a shared machine; ratios do.",
+  examples: ["./lood bench --small", "./lood bench gemm audit --peers"],
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

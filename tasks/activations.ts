@@ -1,21 +1,15 @@
-/** `deno task activations`: the same records under networks of different activations. */
+/** `./lood activations`: the same records under networks of different activations. */
 import { deviation, mean } from "d3-array";
 import { drawSpec, openRun, toCsv, VERSION } from "../mod.ts";
 import { alike, attackScores, auditScores, type Scored } from "./activations/models.ts";
 import { activationsSpec, aucOf, KINDS, modelOf, tableOf } from "./activations/outputs.ts";
-import { runTask, type TaskContext } from "./cli/main.ts";
-import {
-  defineOptions,
-  helpText,
-  list,
-  parseOptions,
-  UsageError,
-  wantsHelp,
-} from "./cli/options.ts";
+import type { TaskContext } from "./cli/main.ts";
+import { defineOptions, list, UsageError, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { writePicture } from "./cli/pictures.ts";
 import { outputOptions, usualFolder } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 
 const SUMMARY =
   "Compares what records leak under different activations: the AUC of LOOD (runs of audit) and of\n" +
@@ -24,8 +18,8 @@ const SUMMARY =
   "and weight deviation. Writes activations.csv, lood.svg, networks.svg, both as PNG, and run.json.";
 
 const EXAMPLES = [
-  "deno task activations --lood runs/relu,runs/gelu",
-  "deno task activations --lood runs/relu,runs/gelu,runs/gelu-matched --mia runs/mia-relu,runs/mia-gelu",
+  "./lood activations --lood runs/relu,runs/gelu",
+  "./lood activations --lood runs/relu,runs/gelu --mia runs/mia-relu,runs/mia-gelu",
 ];
 
 const OPTIONS = defineOptions({
@@ -46,12 +40,7 @@ const OPTIONS = defineOptions({
   ...outputOptions("activations"),
 });
 
-async function main({ onExit }: TaskContext): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("activations", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   const { lood: loodRuns = [], mia: miaRuns = [] } = values;
   if (loodRuns.length < 2 || miaRuns.length === 1) {
@@ -183,4 +172,13 @@ function shiftsOf(kind: string, scored: readonly Scored[], records: readonly str
   });
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "activations",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

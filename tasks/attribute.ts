@@ -1,4 +1,4 @@
-/** `deno task attribute`: the training records that move a model's predictions most. */
+/** `./lood attribute`: the training records that move a model's predictions most. */
 import {
   type AttributedQuery,
   attribution,
@@ -20,19 +20,9 @@ import {
 import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
 import { explain, type Explained, type Influential } from "./cli/explain.ts";
 import { imageOf } from "./cli/image.ts";
-import { runTask, type TaskContext } from "./cli/main.ts";
+import type { TaskContext } from "./cli/main.ts";
 import { openQueries, type Queries } from "./cli/open_queries.ts";
-import {
-  defineOptions,
-  helpText,
-  integer,
-  integers,
-  parseOptions,
-  text,
-  UsageError,
-  type Values,
-  wantsHelp,
-} from "./cli/options.ts";
+import { defineOptions, integer, integers, text, UsageError, type Values } from "./cli/options.ts";
 import { outcomeOf } from "./cli/outcome.ts";
 import { userPath } from "./cli/paths.ts";
 import { writePicture } from "./cli/pictures.ts";
@@ -50,6 +40,7 @@ import {
 } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 
 const SUMMARY =
   "Names the training records whose presence raises or lowers the score of a class most, at test\n" +
@@ -57,8 +48,8 @@ const SUMMARY =
   "none. Writes attribution.csv, run.json and, for images, attribution.svg and .png.";
 
 const EXAMPLES = [
-  "deno task attribute --data mnist --classes 3,8 --size 1000 --queries 3,7",
-  "deno task attribute --data patients.csv --label diagnosis --queries-from visitors.csv",
+  "./lood attribute --data mnist --classes 3,8 --size 1000 --queries 3,7",
+  "./lood attribute --data patients.csv --label diagnosis --queries-from visitors.csv",
 ];
 
 // Which scores were computed again in float64 is a matter of audits.
@@ -117,12 +108,7 @@ interface Summary {
   }[];
 }
 
-async function main({ onExit }: TaskContext): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("attribute", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   requireQueries(values);
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("attribute", started)), {
@@ -299,4 +285,13 @@ function printRecords(records: readonly Row[]): void {
   printTable([heads.map(withUnit), ...records.map(cells)]);
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "attribute",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

@@ -1,4 +1,4 @@
-/** `deno task audit`: the leave-one-out distinguishability of every record of a data set. */
+/** `./lood audit`: the leave-one-out distinguishability of every record of a data set. */
 import { median } from "d3-array";
 import {
   type Audit,
@@ -22,15 +22,8 @@ import {
 } from "./cli/common.ts";
 import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
 import { imageOf } from "./cli/image.ts";
-import { runTask, type TaskContext } from "./cli/main.ts";
-import {
-  defineOptions,
-  flag,
-  helpText,
-  parseOptions,
-  type Values,
-  wantsHelp,
-} from "./cli/options.ts";
+import type { TaskContext } from "./cli/main.ts";
+import { defineOptions, flag, type Values } from "./cli/options.ts";
 import { outcomeOf } from "./cli/outcome.ts";
 import { userPath } from "./cli/paths.ts";
 import { writePicture } from "./cli/pictures.ts";
@@ -51,6 +44,7 @@ import {
 import { distributionLine } from "./cli/sparkline.ts";
 import { printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 
 const SUMMARY =
   "Scores how much every record of a data set changes a model's prediction at the record itself:\n" +
@@ -58,9 +52,9 @@ const SUMMARY =
   "Writes audit.csv, run.json and, for images, top.svg and top.png.";
 
 const EXAMPLES = [
-  "deno task audit --data mnist --classes 3,8 --size 1000 --out runs/three-or-eight",
-  "deno task audit --data patients.csv --label diagnosis --noise 0.5 --json",
-  "deno task audit --data patients.csv --response days --drop name",
+  "./lood audit --data mnist --classes 3,8 --size 1000 --out runs/three-or-eight",
+  "./lood audit --data patients.csv --label diagnosis --noise 0.5 --json",
+  "./lood audit --data patients.csv --response days --drop name",
 ];
 
 const OPTIONS = defineOptions({
@@ -95,12 +89,7 @@ interface Summary {
   readonly mostExposed: readonly Record<string, number | string>[];
 }
 
-async function main({ onExit }: TaskContext): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("audit", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   if (values.plan) return await sayPlan(values);
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("audit", started)), {
@@ -280,4 +269,13 @@ function short(value: number): string {
   return value.toPrecision(4);
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "audit",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

@@ -1,4 +1,4 @@
-/** `deno task compare`: two audits side by side. */
+/** `./lood compare`: two audits side by side. */
 import { median } from "d3-array";
 import {
   type Correlation,
@@ -10,22 +10,15 @@ import {
   VERSION,
 } from "../mod.ts";
 import { BOOTSTRAP_OPTIONS } from "./cli/bootstrap_options.ts";
-import { runTask, type TaskContext } from "./cli/main.ts";
-import {
-  choice,
-  defineOptions,
-  helpText,
-  integer,
-  parseOptions,
-  positionals,
-  wantsHelp,
-} from "./cli/options.ts";
+import type { TaskContext } from "./cli/main.ts";
+import { choice, defineOptions, integer, positionals, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { writePicture } from "./cli/pictures.ts";
 import { openProgress } from "./cli/progress.ts";
 import { outputOptions, usualFolder } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 import {
   type Difference,
   differencesOf,
@@ -47,14 +40,15 @@ const SUMMARY =
   "all as PNG, too, and run.json.";
 
 const EXAMPLES = [
-  "deno task compare runs/relu runs/gelu",
-  "deno task compare runs/all runs/without-noise --by auc --top 20 --out runs/beside",
+  "./lood compare runs/relu runs/gelu",
+  "./lood compare runs/all runs/without-noise --by auc --top 20 --out runs/beside",
 ];
 
 const OPTIONS = defineOptions({
   runs: positionals({
     default: [],
     defaultText: "",
+    value: "A B",
     noun: "the folders of two audits",
     min: 2,
     max: 2,
@@ -101,12 +95,7 @@ interface Summary {
   readonly seconds: number;
 }
 
-async function main({ onExit }: TaskContext): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("compare", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("compare", started)), {
     overwrite: values.overwrite,
@@ -228,4 +217,13 @@ function printSummary(summary: Summary): void {
   console.log(`\nResults in ${options.out}`);
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "compare",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

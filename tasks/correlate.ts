@@ -1,13 +1,14 @@
-/** `deno task correlate`: LOOD beside what an attacker learns from trained networks. */
+/** `./lood correlate`: LOOD beside what an attacker learns from trained networks. */
 import { openRun, random, renderPng, scatterPlot, toCsv, VERSION } from "../mod.ts";
 import { correlationsOf, type Pair, PAIRS, words } from "./correlate/correlations.ts";
 import { type Joined, joinRuns } from "./correlate/join.ts";
 import { BOOTSTRAP_OPTIONS } from "./cli/bootstrap_options.ts";
-import { runTask, type TaskContext } from "./cli/main.ts";
-import { defineOptions, helpText, parseOptions, positionals, wantsHelp } from "./cli/options.ts";
+import type { TaskContext } from "./cli/main.ts";
+import { defineOptions, positionals, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { outputOptions, usualFolder } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 
 const SUMMARY =
   "Joins the LOOD of records (a run of audit or lood) with the attack on networks trained with and\n" +
@@ -16,14 +17,15 @@ const SUMMARY =
   "and run.json.";
 
 const EXAMPLES = [
-  "deno task correlate runs/audit runs/mia",
-  "deno task correlate runs/lood runs/mia --level 0.9 --out runs/correlation",
+  "./lood correlate runs/audit runs/mia",
+  "./lood correlate runs/lood runs/mia --level 0.9 --out runs/correlation",
 ];
 
 const OPTIONS = defineOptions({
   runs: positionals({
     default: [],
     defaultText: "",
+    value: "LOOD-RUN MIA-RUN",
     noun: "the folders of a LOOD run and of a mia run",
     min: 2,
     max: 2,
@@ -33,12 +35,7 @@ const OPTIONS = defineOptions({
   ...outputOptions("correlate"),
 });
 
-async function main({ onExit }: TaskContext): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("correlate", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   const [loodFolder, miaFolder] = values.runs.map(userPath);
   using run = openRun(userPath(values.out ?? usualFolder("correlate", started)), {
@@ -115,4 +112,13 @@ function sentence({ correlation: { pearson, spearman, count } }: Pair): string {
     `(${short(pearson.lower)} to ${short(pearson.upper)}), rho = ${short(spearman.estimate)}`;
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "correlate",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

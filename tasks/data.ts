@@ -1,50 +1,47 @@
-/** `deno task data`: what data sets there are, getting and checking them. */
+/** `./lood data`: what data sets there are, getting and checking them. */
 import { runTask, type TaskContext } from "./cli/main.ts";
-import { UsageError, wantsHelp } from "./cli/options.ts";
+import { defineOptions, positionals, UsageError } from "./cli/options.ts";
+import { helpText, type TaskHelp } from "./cli/help.ts";
+import { perform, type Task } from "./cli/task.ts";
 import { check } from "./data/check.ts";
 import { get } from "./data/get.ts";
 import { list } from "./data/list.ts";
 import { show } from "./data/show.ts";
-import { type Subcommand, subcommandHelp } from "./data/subcommand.ts";
 
-/** Parts of the task. To add one: a file with a {@link Subcommand}, and a line here. */
-const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
-  list,
-  get,
-  check,
-  show,
+/** Parts of the task. To add one: a file with a part, and its name in both places here. */
+export const PARTS: Readonly<Record<string, Task>> = { list, get, check, show };
+
+const NAMES = Object.keys(PARTS);
+
+const SUMMARY =
+  "Lists, gets, checks and shows data sets. --help behind a part's name has its options.\n\n" +
+  [list, get, check, show].map(({ name, about }) => `  ${name.replace("data ", "")}  ${about}`)
+    .join("\n");
+
+/** What the help says of all parts. */
+export const TASK: TaskHelp = {
+  name: "data",
+  summary: SUMMARY,
+  examples: ["./lood data list", "./lood data get mnist"],
+  options: defineOptions({
+    part: positionals({
+      default: [],
+      defaultText: "",
+      value: NAMES.join("|"),
+      help: "what to do",
+    }),
+  }),
 };
 
-const EXAMPLES = ["deno task data list", "deno task data get mnist"];
-
-async function main(context: TaskContext): Promise<void> {
-  const [name, ...args] = Deno.args;
-  if (name === undefined || name === "--help" || name === "-h") return console.log(overview());
-  if (!Object.hasOwn(SUBCOMMANDS, name)) {
+async function main(args: readonly string[], context: TaskContext): Promise<void> {
+  const [name = "--help", ...rest] = args;
+  if (name === "--help" || name === "-h") return console.log(helpText(TASK));
+  if (!Object.hasOwn(PARTS, name)) {
     throw new UsageError(
-      `${JSON.stringify(name)} is no part of this task; take one of ${
-        Object.keys(SUBCOMMANDS).join(", ")
-      }`,
+      `${JSON.stringify(name)} is no part of this task; take one of ${NAMES.join(", ")}`,
     );
   }
-  if (wantsHelp(args)) return console.log(subcommandHelp(name, SUBCOMMANDS[name]));
-  await SUBCOMMANDS[name].run(args, context);
+  await perform(PARTS[name], rest, context);
 }
 
-function overview(): string {
-  const width = Math.max(...Object.keys(SUBCOMMANDS).map((name) => name.length));
-  return [
-    "Lists, gets, checks and shows data sets.",
-    "",
-    `Usage: deno task data ${Object.keys(SUBCOMMANDS).join("|")} [options]`,
-    "",
-    ...Object.entries(SUBCOMMANDS).map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}`),
-    "",
-    "deno task data PART --help lists the options of each.",
-    "",
-    "Examples:",
-    ...EXAMPLES.map((example) => `  ${example}`),
-  ].join("\n");
-}
-
-await runTask(main);
+if (import.meta.main) await runTask((context) => main(Deno.args, context));

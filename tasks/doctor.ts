@@ -1,4 +1,4 @@
-/** `deno task doctor`: what this machine's adapter is, what it can do, and what to do about the rest. */
+/** `./lood doctor`: what this machine's adapter is, what it can do, and what to do about the rest. */
 import {
   type Answer,
   driverVersion,
@@ -13,14 +13,14 @@ import {
   type Tuning,
 } from "../mod.ts";
 import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
-import { runTask } from "./cli/main.ts";
-import { defineOptions, flag, helpText, integer, parseOptions, wantsHelp } from "./cli/options.ts";
+import { defineOptions, flag, integer, type Values } from "./cli/options.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 
 const SUMMARY =
   "Prints the adapter with its limits and features, tests its arithmetic against known answers, and\n" +
   "measures latencies and the speed of a matrix product. Says what to do where something is missing.";
 
-const EXAMPLES = ["deno task doctor", "deno task doctor --size 2048 --json"];
+const EXAMPLES = ["./lood doctor", "./lood doctor --size 2048 --json"];
 
 const OPTIONS = defineOptions({
   ...DEVICE_OPTIONS,
@@ -52,12 +52,7 @@ interface Examination {
   readonly product: { readonly size: number; readonly wallMs: number; readonly deviceMs?: number };
 }
 
-async function main(): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("doctor", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>): Promise<void> {
   const { size, json } = values;
   using gpu = await openDevice(values);
   const examination: Examination = {
@@ -162,4 +157,13 @@ function print(examination: Examination, advised: readonly string[]): void {
   for (const line of advised) console.log(line);
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "doctor",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

@@ -1,19 +1,10 @@
-/** `deno task experiment`: an experiment of the paper, from the data to the report. */
+/** `./lood experiment`: an experiment of the paper, from the data to the report. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Gpu, VERSION, writeAtomically } from "../mod.ts";
-import { runTask } from "./cli/main.ts";
-import {
-  defineOptions,
-  flag,
-  helpText,
-  parseOptions,
-  positionals,
-  text,
-  UsageError,
-  wantsHelp,
-} from "./cli/options.ts";
+import { defineOptions, flag, positionals, text, UsageError, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 import { type ExperimentPlan, planExperiment } from "./experiment/plan.ts";
 import { type Preset, PRESETS } from "./experiment/presets.ts";
 import { reportText } from "./experiment/report.ts";
@@ -35,14 +26,15 @@ const SUMMARY =
   NAMES.map((name) => `  ${name}  ${PRESETS[name].about}`).join("\n");
 
 const EXAMPLES = [
-  "deno task experiment correlation-small",
-  "deno task experiment correlation-paper --plan",
+  "./lood experiment correlation-small",
+  "./lood experiment correlation-paper --plan",
 ];
 
 const OPTIONS = defineOptions({
   name: positionals({
     default: [],
     defaultText: "",
+    value: "NAME",
     noun: "the name of an experiment",
     min: 1,
     max: 1,
@@ -59,12 +51,9 @@ const OPTIONS = defineOptions({
   quiet: flag({ default: false, help: "show no progress", group: "Output" }),
 });
 
-async function main(): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("experiment", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const { name: [name], plan: planOnly, out, quiet } = parseOptions(OPTIONS, Deno.args);
+async function main(
+  { name: [name], plan: planOnly, out, quiet }: Values<typeof OPTIONS>,
+): Promise<void> {
   const preset = PRESETS[name];
   if (!Object.hasOwn(PRESETS, name)) {
     throw new UsageError(`there is no experiment ${name}; take one of ${NAMES.join(", ")}`);
@@ -141,4 +130,13 @@ function planWords({ models, modelsAtOnce, operations, bytes, seconds }: Experim
     `${whole(bytes / 2 ** 20)} MiB of device memory, ${time} here`;
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "experiment",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

@@ -1,13 +1,14 @@
-/** `deno task influence`: LOOD, TracIn and influence functions beside what trained networks show. */
+/** `./lood influence`: LOOD, TracIn and influence functions beside what trained networks show. */
 import { openRun, random, VERSION } from "../mod.ts";
 import { openDevice } from "./cli/device.ts";
-import { runTask, type TaskContext } from "./cli/main.ts";
-import { helpText, parseOptions, wantsHelp } from "./cli/options.ts";
+import type { TaskContext } from "./cli/main.ts";
+import type { Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { openProgress } from "./cli/progress.ts";
 import { kept, keyOf, refuseUnfinished } from "./cli/resume.ts";
 import { deviceSummary, usualFolder } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 import { type Comparison, comparisonsOf, pairsOf, rowsOf } from "./influence/comparison.ts";
 import { checkQueries, halvesOf, type LdsRow, ldsRows, measureHalves } from "./influence/lds.ts";
 import { compute } from "./influence/methods.ts";
@@ -24,19 +25,14 @@ const SUMMARY =
   "--resume, from the last method that was done.";
 
 const EXAMPLES = [
-  "deno task influence runs/networks",
-  "deno task influence runs/networks --solver lissa --scale 30 --depth 2000 --lds 50",
+  "./lood influence runs/networks",
+  "./lood influence runs/networks --solver lissa --scale 30 --depth 2000 --lds 50",
 ];
 
 /** What takes how long besides the methods. */
 const TRUTH = "networks with and without";
 
-async function main({ onExit }: TaskContext): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("influence", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   checkOptions(values);
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("influence", started)), {
@@ -166,4 +162,13 @@ function printLds(rows: readonly LdsRow[]): void {
   ]);
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "influence",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

@@ -1,4 +1,4 @@
-/** `deno task landscape`: leave-one-out distinguishability along a line through a record. */
+/** `./lood landscape`: leave-one-out distinguishability along a line through a record. */
 import {
   type Dataset,
   GaussianProcess,
@@ -17,16 +17,8 @@ import {
   openData,
 } from "./cli/common.ts";
 import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
-import { runTask, type TaskContext } from "./cli/main.ts";
-import {
-  defineOptions,
-  helpText,
-  integer,
-  parseOptions,
-  UsageError,
-  type Values,
-  wantsHelp,
-} from "./cli/options.ts";
+import type { TaskContext } from "./cli/main.ts";
+import { defineOptions, integer, UsageError, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { earlierPictures } from "./cli/pictures.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
@@ -47,6 +39,7 @@ import { sparklines } from "./cli/sparkline.ts";
 import { columnsOf, printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
 import { checkCourse, type Course, COURSE_OPTIONS, openCourse } from "./cli/course.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 import { type Pictured, rowOf, writePlots } from "./landscape/plots.ts";
 import { landscapeCsv, overRecords, type Row, type Spread, summarize } from "./landscape/tables.ts";
 
@@ -56,9 +49,9 @@ const SUMMARY =
   "by the model's inputs, as normalized; the one nearby is at the next larger pert.";
 
 const EXAMPLES = [
-  "deno task landscape --data mnist --classes 3,8 --records 149,197",
-  "deno task landscape --data mnist --count 2 --direction record --points 51",
-  "deno task landscape --data patients.csv --label diagnosis --direction plane --points 21",
+  "./lood landscape --data mnist --classes 3,8 --records 149,197",
+  "./lood landscape --data mnist --count 2 --direction record --points 51",
+  "./lood landscape --data patients.csv --label diagnosis --direction plane --points 21",
 ];
 
 // Which scores were computed again in float64 is a matter of audits.
@@ -113,12 +106,7 @@ interface Summary {
   readonly records: readonly Row[];
 }
 
-async function main({ onExit }: TaskContext): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("landscape", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   checkCourse(values);
   checkColumn(values);
   const started = Date.now();
@@ -294,4 +282,13 @@ function printLines({ data, records, course: { steps }, landscape }: Pictured): 
   for (const line of sparklines(lines)) console.log(line);
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "landscape",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

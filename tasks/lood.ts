@@ -1,4 +1,4 @@
-/** `deno task lood`: the leave-one-out distinguishability of chosen records, groups or duplicates. */
+/** `./lood lood`: the leave-one-out distinguishability of chosen records, groups or duplicates. */
 import {
   type Dataset,
   FALSE_POSITIVE_RATES,
@@ -16,18 +16,8 @@ import {
   openData,
 } from "./cli/common.ts";
 import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
-import { runTask, type TaskContext } from "./cli/main.ts";
-import {
-  defineOptions,
-  helpText,
-  integer,
-  number,
-  parseOptions,
-  text,
-  UsageError,
-  type Values,
-  wantsHelp,
-} from "./cli/options.ts";
+import type { TaskContext } from "./cli/main.ts";
+import { defineOptions, integer, number, text, UsageError, type Values } from "./cli/options.ts";
 import { outcomeOf } from "./cli/outcome.ts";
 import { userPath } from "./cli/paths.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
@@ -48,6 +38,7 @@ import {
 import { type Answer, ask, duplicate, type Duplicated, isSingle, type Study } from "./cli/study.ts";
 import { printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 
 const SUMMARY =
   "Scores how much leaving out chosen records, one at a time or together, changes a model's\n" +
@@ -55,9 +46,9 @@ const SUMMARY =
   "with --duplicates, duplicates.csv: how a record's LOOD falls as near-copies of it stay.";
 
 const EXAMPLES = [
-  "deno task lood --data mnist --records 58,142 --group 180,244,299",
-  "deno task lood --data mnist --records-from runs/earlier/audit.csv --column index --out runs/all",
-  "deno task lood --data patients.csv --label diagnosis --records 7 --queries visitors.csv",
+  "./lood lood --data mnist --records 58,142 --group 180,244,299",
+  "./lood lood --data mnist --records-from runs/earlier/audit.csv --column index --out runs/all",
+  "./lood lood --data patients.csv --label diagnosis --records 7 --queries visitors.csv",
 ];
 
 // Which scores were computed again in float64 is a matter of audits.
@@ -119,12 +110,7 @@ interface Summary {
   readonly duplicates: readonly Record<string, number>[];
 }
 
-async function main({ onExit }: TaskContext): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("lood", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   requireRecords(values);
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("lood", started)), {
@@ -327,4 +313,13 @@ function printRows(
   ]);
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "lood",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

@@ -1,8 +1,8 @@
-/** `deno task mia-landscape`: the attack on networks along a line through a record, beside LOOD. */
+/** `./lood mia-landscape`: the attack on networks along a line through a record, beside LOOD. */
 import { openRun, VERSION } from "../mod.ts";
 import { readAnswers } from "./cli/answers.ts";
-import { runTask, type TaskContext } from "./cli/main.ts";
-import { defineOptions, helpText, parseOptions, text, wantsHelp } from "./cli/options.ts";
+import type { TaskContext } from "./cli/main.ts";
+import { defineOptions, text, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { earlierPictures } from "./cli/pictures.ts";
 import { openProgress } from "./cli/progress.ts";
@@ -11,6 +11,7 @@ import { sparklines } from "./cli/sparkline.ts";
 import { printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
 import { readTrainingRun } from "./cli/training_run.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 import { attackLine, type LineAttack, lineQuestions } from "./mia/line.ts";
 import { lineRows, type Lines, writeLines } from "./mia/line_outputs.ts";
 import { readLoodLines } from "./mia/lood_line.ts";
@@ -19,14 +20,14 @@ import { breathe, trainingSummary } from "./mia/run.ts";
 import { type Asked, noticesOf, targetsOf } from "./mia/targets.ts";
 
 const SUMMARY =
-  "Attacks the networks of a training run (deno task train --landscape) at queries on the line\n" +
+  "Attacks the networks of a training run (./lood train --landscape) at queries on the line\n" +
   "through each left-out record: AUC, mean prediction difference and the KL of the Gaussians fitted\n" +
-  "to the logits; beside LOOD on the same line, where a run of deno task landscape is given. Writes\n" +
+  "to the logits; beside LOOD on the same line, where a run of ./lood landscape is given. Writes\n" +
   "mia_landscape.csv, summary.csv, run.json and plots.";
 
 const EXAMPLES = [
-  "deno task mia-landscape runs/ensemble",
-  "deno task mia-landscape runs/ensemble --lood runs/landscape --out runs/beside",
+  "./lood mia-landscape runs/ensemble",
+  "./lood mia-landscape runs/ensemble --lood runs/landscape --out runs/beside",
 ];
 
 const OPTIONS = defineOptions({
@@ -44,12 +45,7 @@ const OPTIONS = defineOptions({
 /** Lines printed. */
 const SHOWN = 20;
 
-async function main({ onExit }: TaskContext): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("mia-landscape", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   const folder = userPath(values.run[0]);
   const out = userPath(values.out ?? usualFolder("mia-landscape", started));
@@ -124,4 +120,13 @@ async function main({ onExit }: TaskContext): Promise<void> {
   console.log(`\nResults in ${run.path}`);
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "mia-landscape",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

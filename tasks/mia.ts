@@ -1,13 +1,14 @@
-/** `deno task mia`: what an attacker learns from networks trained with and without records. */
+/** `./lood mia`: what an attacker learns from networks trained with and without records. */
 import { deviation, mean, median } from "d3-array";
 import { openRun, VERSION } from "../mod.ts";
 import { readAnswers } from "./cli/answers.ts";
-import { runTask, type TaskContext } from "./cli/main.ts";
-import { choice, defineOptions, helpText, parseOptions, wantsHelp } from "./cli/options.ts";
+import type { TaskContext } from "./cli/main.ts";
+import { choice, defineOptions, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { openProgress } from "./cli/progress.ts";
 import { outputOptions, usualFolder } from "./cli/run.ts";
 import { readTrainingRun } from "./cli/training_run.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 import { ATTACK_NAMES, attackAll, recordQuestions, TEST_NAMES } from "./mia/attack.ts";
 import { DYNAMICS_FILES, writeDynamics } from "./mia/dynamics.ts";
 import { ATTACK_OPTIONS, placeOfEpoch } from "./mia/options.ts";
@@ -16,14 +17,14 @@ import { breathe, trainingSummary } from "./mia/run.ts";
 import { type Asked, noticesOf, targetsOf } from "./mia/targets.ts";
 
 const SUMMARY =
-  "Attacks the networks of a training run (deno task train): was the record that an answer is about\n" +
+  "Attacks the networks of a training run (./lood train): was the record that an answer is about\n" +
   "among those the network learned from? Asks about each left-out record at itself, about a group at\n" +
   "all of its records together. Writes nn.csv, roc.csv, roc.svg, roc-loglog.svg, run.json and, of\n" +
   "the epochs up to the one attacked, dynamics.csv and dynamics.svg; plots as PNG, too.";
 
 const EXAMPLES = [
-  "deno task mia runs/ensemble",
-  "deno task mia runs/ensemble --test student --attack leave-one-out --out runs/attack",
+  "./lood mia runs/ensemble",
+  "./lood mia runs/ensemble --test student --attack leave-one-out --out runs/attack",
 ];
 
 const OPTIONS = defineOptions({
@@ -46,12 +47,7 @@ const OPTIONS = defineOptions({
   ...outputOptions("mia"),
 });
 
-async function main({ onExit }: TaskContext): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("mia", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   const folder = userPath(values.run[0]);
   using run = openRun(userPath(values.out ?? usualFolder("mia", started)), {
@@ -117,4 +113,13 @@ async function main({ onExit }: TaskContext): Promise<void> {
   console.log(`\nResults in ${run.path}`);
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "mia",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

@@ -1,4 +1,4 @@
-/** `deno task optimize`: the queries that distinguish models with and without a record best. */
+/** `./lood optimize`: the queries that distinguish models with and without a record best. */
 import {
   ascentStepWork,
   GaussianProcess,
@@ -9,8 +9,8 @@ import {
 } from "../mod.ts";
 import { normalization, openCovariance } from "./cli/common.ts";
 import { openDevice } from "./cli/device.ts";
-import { runTask, type TaskContext } from "./cli/main.ts";
-import { helpText, parseOptions, wantsHelp } from "./cli/options.ts";
+import type { TaskContext } from "./cli/main.ts";
+import type { Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
 import { finishProfile, openProfile } from "./cli/profile.ts";
@@ -26,6 +26,7 @@ import {
 } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 import { climb } from "./optimize/climb.ts";
 import {
   checkOptions,
@@ -50,10 +51,10 @@ const SUMMARY =
   "--resume.";
 
 const EXAMPLES = [
-  "deno task optimize --data mnist --classes 3,8 --size 1000",
-  "deno task optimize --records 58,142 --measure both --constraint norm --out runs/two",
-  "deno task optimize --change added --differ noise --runs 5 --queries-per-run 3",
-  "deno task optimize --mode interpolate --init data --runs 3",
+  "./lood optimize --data mnist --classes 3,8 --size 1000",
+  "./lood optimize --records 58,142 --measure both --constraint norm --out runs/two",
+  "./lood optimize --change added --differ noise --runs 5 --queries-per-run 3",
+  "./lood optimize --mode interpolate --init data --runs 3",
 ];
 
 /** Operations of a look at all runs' queries, in n^2. */
@@ -74,12 +75,7 @@ interface Summary {
   readonly best: readonly BestRow[];
 }
 
-async function main({ onExit }: TaskContext): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("optimize", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   checkOptions(values);
   const started = Date.now();
   const folder = userPath(values.out ?? usualFolder("optimize", started));
@@ -287,4 +283,13 @@ function printSummary({ data, precision, adapter, options, best, seconds }: Summ
   console.log(`\nResults in ${options.out}`);
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "optimize",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

@@ -1,4 +1,4 @@
-/** `deno task predict`: what the networks of a training run answer. */
+/** `./lood predict`: what the networks of a training run answer. */
 import {
   applyStatistics,
   DataError,
@@ -17,16 +17,8 @@ import {
 } from "../mod.ts";
 import { DATA_OPTIONS, openData } from "./cli/common.ts";
 import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
-import { runTask, type TaskContext } from "./cli/main.ts";
-import {
-  defineOptions,
-  helpText,
-  parseOptions,
-  positionals,
-  UsageError,
-  type Values,
-  wantsHelp,
-} from "./cli/options.ts";
+import type { TaskContext } from "./cli/main.ts";
+import { defineOptions, positionals, text, UsageError, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { openProgress } from "./cli/progress.ts";
 import {
@@ -37,38 +29,43 @@ import {
   usualFolder,
 } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 import { type Answered, predictionsOf } from "./predict/predictions.ts";
 import { type SavedRun, savedRun } from "./predict/saved_run.ts";
 
 const SUMMARY =
-  "Asks the networks of a training run (deno task train) about records of any data set of the same\n" +
+  "Asks the networks of a training run (./lood train) about records of any data set of the same\n" +
   "features, standardized as the run's were. Writes predictions.csv, logits.npz and run.json.";
 
 const EXAMPLES = [
-  "deno task predict runs/ensemble --split test --size 100",
-  "deno task predict runs/ensemble --data mine.npz --out runs/mine",
+  "./lood predict runs/ensemble --split test --size 100",
+  "./lood predict runs/ensemble --data mine.npz --out runs/mine",
 ];
+
+/** Records are standardized as those of the training were. */
+const { normalize: _normalize, ...RECORDS } = DATA_OPTIONS;
 
 const OPTIONS = defineOptions({
   run: positionals({
     default: [],
     defaultText: "",
+    value: "RUN",
     noun: "the folder of a training run",
     min: 1,
     max: 1,
     help: "folder of the training run",
   }),
-  ...DATA_OPTIONS,
+  ...RECORDS,
+  data: text({
+    ...RECORDS.data,
+    default: undefined,
+    defaultText: "the run's own, of its other split where it has one",
+  }),
   ...DEVICE_OPTIONS,
   ...outputOptions("predict"),
 });
 
-async function main({ onExit }: TaskContext): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("predict", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const given = parseOptions(OPTIONS, Deno.args);
+async function main(given: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   const started = Date.now();
   const saved = await savedRun(userPath(given.run[0]));
   const values = withDefaults(given, saved);
@@ -129,8 +126,8 @@ function short(value: string | number): string {
 function withDefaults(
   given: Values<typeof OPTIONS>,
   { options }: SavedRun,
-): Values<typeof OPTIONS> {
-  if (Deno.args.some((arg) => /^--data(=|$)/.test(arg))) return given;
+): Values<typeof OPTIONS> & { readonly data: string } {
+  if (given.data !== undefined) return { ...given, data: given.data };
   const own = options.split === null ? undefined : options.split === "train" ? "test" : "train";
   return {
     ...given,
@@ -183,4 +180,13 @@ async function readModels(file: string): Promise<SavedModels> {
   }
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "predict",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

@@ -1,18 +1,9 @@
-/** `deno task report`: a run as one page of HTML. */
+/** `./lood report`: a run as one page of HTML. */
 import { join } from "node:path";
 import { reportHtml, writeAtomically } from "../mod.ts";
-import { runTask } from "./cli/main.ts";
-import {
-  defineOptions,
-  flag,
-  helpText,
-  parseOptions,
-  positionals,
-  text,
-  UsageError,
-  wantsHelp,
-} from "./cli/options.ts";
+import { defineOptions, flag, positionals, text, UsageError, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 import { KINDS } from "./report/kinds.ts";
 import { pageOf } from "./report/page.ts";
 import { openFiles } from "./report/run_files.ts";
@@ -23,14 +14,15 @@ const SUMMARY =
   "run's folder, that opens from disk and loads nothing.";
 
 const EXAMPLES = [
-  "deno task report runs/three-or-eight",
-  "deno task report runs/three-or-eight --out for-the-auditor.html",
+  "./lood report runs/three-or-eight",
+  "./lood report runs/three-or-eight --out for-the-auditor.html",
 ];
 
 const OPTIONS = defineOptions({
   runs: positionals({
     default: [],
     defaultText: "",
+    value: "RUN...",
     noun: "the folders of runs",
     min: 1,
     help: `folders of runs of ${KINDS.map(({ task }) => task).join(", ")}`,
@@ -49,12 +41,7 @@ const OPTIONS = defineOptions({
   }),
 });
 
-async function main(): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("report", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const { runs, images, out } = parseOptions(OPTIONS, Deno.args);
+async function main({ runs, images, out }: Values<typeof OPTIONS>): Promise<void> {
   if (out !== undefined && runs.length > 1) {
     throw new UsageError(`--out is of one run's page, got ${runs.length} runs; leave it out`);
   }
@@ -72,4 +59,13 @@ async function main(): Promise<void> {
   }
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "report",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

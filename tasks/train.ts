@@ -1,4 +1,4 @@
-/** `deno task train`: ensembles of networks with and without records. */
+/** `./lood train`: ensembles of networks with and without records. */
 import {
   type EpochOfCohort,
   type FiniteNetwork,
@@ -18,8 +18,8 @@ import {
   writeAtomically,
 } from "../mod.ts";
 import { openDevice } from "./cli/device.ts";
-import { runTask, type TaskContext } from "./cli/main.ts";
-import { helpText, parseOptions, wantsHelp } from "./cli/options.ts";
+import type { TaskContext } from "./cli/main.ts";
+import type { Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { finishProfile, openProfile, TRACE_FILE } from "./cli/profile.ts";
 import { openProgress } from "./cli/progress.ts";
@@ -31,6 +31,7 @@ import {
   STATISTICS_FILE,
   usualFolder,
 } from "./cli/run.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 import { divergedIn, type EpochSeen, type History } from "./train/history.ts";
 import {
   checkOptions,
@@ -67,9 +68,8 @@ const SUMMARY =
   "was cut off goes on with --resume.";
 
 const EXAMPLES = [
-  "deno task train --data mnist --classes 3,8 --in 32 --out 32 --out-record 149",
-  "deno task train --in 100 --out 100 --out-records records.csv --widths 1024,1024 --epochs 50 " +
-  "--folder runs/ensemble",
+  "./lood train --data mnist --classes 3,8 --in 32 --out 32 --out-record 149",
+  "./lood train --in 100 --out 100 --out-records records.csv --epochs 50 --folder runs/ensemble",
 ];
 
 /** What training is made of. */
@@ -85,12 +85,7 @@ interface Work {
   readonly openState: () => Promise<void>;
 }
 
-async function main({ onExit }: TaskContext): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("train", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   checkOptions(values);
   const started = Date.now();
   const folder = userPath(values.folder ?? usualFolder("train", started));
@@ -333,4 +328,13 @@ function totalWork(work: Work): number {
   return models * work.values.epochs * epochWork(work);
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "train",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

@@ -1,4 +1,4 @@
-/** `deno task tune`: which shaders are fastest on this machine's adapter, for all other tasks. */
+/** `./lood tune`: which shaders are fastest on this machine's adapter, for all other tasks. */
 import { join } from "node:path";
 import {
   Gpu,
@@ -11,18 +11,9 @@ import {
   tuningText,
   writeAtomically,
 } from "../mod.ts";
-import { runTask } from "./cli/main.ts";
-import {
-  defineOptions,
-  flag,
-  helpText,
-  integer,
-  parseOptions,
-  positive,
-  type Values,
-  wantsHelp,
-} from "./cli/options.ts";
+import { defineOptions, flag, integer, positive, type Values } from "./cli/options.ts";
 import { printTable } from "./cli/table.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 
 const SUMMARY =
   "Measures how this machine's adapter multiplies matrices fastest (tiles in registers read from\n" +
@@ -31,9 +22,9 @@ const SUMMARY =
   "for all tasks on this adapter and driver. Results are the same to rounding whatever is chosen.";
 
 const EXAMPLES = [
-  "deno task tune",
-  "deno task tune --seconds 300 --explain",
-  "deno task tune --reset",
+  "./lood tune",
+  "./lood tune --seconds 300 --explain",
+  "./lood tune --reset",
 ];
 
 const OPTIONS = defineOptions({
@@ -52,12 +43,7 @@ const OPTIONS = defineOptions({
   reset: flag({ default: false, help: "measure nothing, and forget what was chosen" }),
 });
 
-async function main(): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("tune", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>): Promise<void> {
   const folder = tuningFolder();
   if (folder === undefined) {
     throw new RangeError(
@@ -145,4 +131,13 @@ function tileWords({ variant, constants }: Tile): string {
   ].join(", ");
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "tune",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

@@ -1,5 +1,5 @@
 /**
- * `deno task verify`: how far each level of precision is from float64 on this adapter. Long because
+ * `./lood verify`: how far each level of precision is from float64 on this adapter. Long because
  * the grid, its reference and its table serve this task alone.
  */
 import { max, median } from "d3-array";
@@ -31,22 +31,12 @@ import {
   writeAtomically,
 } from "../mod.ts";
 import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
-import { runTask } from "./cli/main.ts";
-import {
-  defineOptions,
-  flag,
-  helpText,
-  integer,
-  list,
-  parseOptions,
-  text,
-  type Values,
-  wantsHelp,
-} from "./cli/options.ts";
+import { defineOptions, flag, integer, list, text, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { openProgress } from "./cli/progress.ts";
 import { printTable } from "./cli/table.ts";
 import { UsageError } from "./cli/usage_error.ts";
+import { defineTask, startTask } from "./cli/task.ts";
 
 const SUMMARY =
   "Measures how far the LOOD of each level of precision is from float64 on this adapter. The reference\n" +
@@ -55,8 +45,8 @@ const SUMMARY =
   "residual is at least 0.01, and of both at far queries (test images).";
 
 const EXAMPLES = [
-  "deno task verify",
-  "deno task verify --data mnist,fashion-mnist --size 500,2000 --records 200",
+  "./lood verify",
+  "./lood verify --data mnist,fashion-mnist --size 500,2000 --records 200",
 ];
 
 const OPTIONS = defineOptions({
@@ -123,12 +113,7 @@ interface Measured {
   readonly seconds: number;
 }
 
-async function main(): Promise<void> {
-  if (wantsHelp(Deno.args)) {
-    console.log(helpText("verify", SUMMARY, OPTIONS, EXAMPLES));
-    return;
-  }
-  const values = parseOptions(OPTIONS, Deno.args);
+async function main(values: Values<typeof OPTIONS>): Promise<void> {
   using gpu = await openDevice(values);
   const grid = await readGrid(gpu, values);
   const lines = await measure(gpu, grid, values);
@@ -386,4 +371,13 @@ function columns(lines: readonly Line[]): Record<string, Column> {
   >;
 }
 
-await runTask(main);
+/** What the user starts by this file's name. */
+export const TASK = defineTask({
+  name: "verify",
+  summary: SUMMARY,
+  examples: EXAMPLES,
+  options: OPTIONS,
+  run: main,
+});
+
+if (import.meta.main) await startTask(TASK);

@@ -1,5 +1,5 @@
 /**
- * `deno task test [ARGUMENTS of deno test]`: all tests, in two processes side by side. Readers of data
+ * `./lood test [ARGUMENTS of deno test]`: all tests, in two processes side by side. Readers of data
  * watch the memory of their process, so theirs is their own; what it prints comes at the end. The other
  * tests run four files at a time, for they mostly wait for the device. Pages are looked at in Chromium
  * after all others, for how fast they open is measured; what drives it is in no lock file, because what

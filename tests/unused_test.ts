@@ -24,6 +24,8 @@ Deno.test("what a file exports is imported by another", () => {
   const known = taken();
   const unused = PROGRAMS.flatMap((file) =>
     values(file)
+      // Tests of the command line import each TASK by the path that deno.json has.
+      .filter((name) => name !== "TASK")
       .filter((name) => !known.has(`${file} ${name}`) && !known.has(`${file} *`))
       .map((name) => `${name} of ${file}`)
   );

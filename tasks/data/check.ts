@@ -6,10 +6,10 @@ import {
   SOURCES,
   type Split,
 } from "../../mod.ts";
-import { defineOptions, parseOptions } from "../cli/options.ts";
+import { defineOptions } from "../cli/options.ts";
 import { FOLDER_OPTIONS, getCommand, knownName, NAME_OPTION, searchedFolder } from "./options.ts";
 import { megabytes } from "./size.ts";
-import type { Subcommand } from "./subcommand.ts";
+import { definePart } from "./part.ts";
 
 const OPTIONS = defineOptions({ ...NAME_OPTION, ...FOLDER_OPTIONS });
 
@@ -20,15 +20,15 @@ class FailedCheckError extends Error {
 }
 
 /** Checks a data set's files, and that all of its records can be read. */
-export const check: Subcommand = {
+export const check = definePart({
+  name: "data check",
   about: "compares a data set's files with their digests, and reads all records",
   summary: "Compares a data set's official files with the digests that are published, or that " +
     "were kept of the first download, then reads all records and counts them. Exit code 1 where " +
     "something is damaged or missing.",
-  examples: ["deno task data check mnist", "deno task data check mnist --data-dir /srv/data"],
+  examples: ["./lood data check mnist", "./lood data check mnist --data-dir /srv/data"],
   options: OPTIONS,
-  async run(args) {
-    const { names, dataDir } = parseOptions(OPTIONS, args);
+  async run({ names, dataDir }) {
     const name = knownName(names);
     const folder = await searchedFolder(name, dataDir);
     console.log(`${name}, in ${folder}`);
@@ -52,7 +52,7 @@ export const check: Subcommand = {
       `${[...problems].join("; ")}. ${getCommand(name, dataDir)} gets what is missing or wrong.`,
     );
   },
-};
+});
 
 function told({ state, size, against, digests }: FileCheck): string {
   const what = {

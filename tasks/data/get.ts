@@ -1,10 +1,10 @@
 import { type DownloadProgress, getFile, type Got, SOURCES } from "../../mod.ts";
 import type { TaskContext } from "../cli/main.ts";
-import { defineOptions, flag, parseOptions } from "../cli/options.ts";
+import { defineOptions, flag } from "../cli/options.ts";
 import { openProgress, type Progress } from "../cli/progress.ts";
 import { FOLDER_OPTIONS, knownName, NAME_OPTION, ownFolder } from "./options.ts";
 import { megabytes } from "./size.ts";
-import type { Subcommand } from "./subcommand.ts";
+import { definePart } from "./part.ts";
 
 const OPTIONS = defineOptions({
   ...NAME_OPTION,
@@ -13,17 +13,17 @@ const OPTIONS = defineOptions({
 });
 
 /** Gets a data set's official files. */
-export const get: Subcommand = {
+export const get = definePart({
+  name: "data get",
   about: "gets a data set's files from its authors' address, and checks them",
   summary: "Downloads a data set's official files into its folder, unless they are there, and " +
     "compares them with the digests that are published. After an interruption it goes on where " +
     "it stopped. Where nobody publishes a digest, the first download's is kept in digests.json, " +
     "and later ones are compared with it. LOOD_DATA_MIRROR=https://HOST takes the place of the " +
     "scheme and host of every address.",
-  examples: ["deno task data get mnist", "deno task data get fashion-mnist --data-dir /srv/data"],
+  examples: ["./lood data get mnist", "./lood data get fashion-mnist --data-dir /srv/data"],
   options: OPTIONS,
-  async run(args, context) {
-    const { names, dataDir, quiet } = parseOptions(OPTIONS, args);
+  async run({ names, dataDir, quiet }, context) {
     const name = knownName(names);
     const folder = ownFolder(name, dataDir);
     const mirror = Deno.env.get("LOOD_DATA_MIRROR") || undefined;
@@ -31,7 +31,7 @@ export const get: Subcommand = {
     console.log(`${name}, in ${folder}`);
     await getAll(name, folder, { mirror, quiet, context });
   },
-};
+});
 
 async function getAll(
   name: string,

@@ -1,7 +1,7 @@
 import { DATASET_NAMES, heldFiles, SOURCES } from "../../mod.ts";
-import { defineOptions, flag, parseOptions } from "../cli/options.ts";
+import { defineOptions, flag } from "../cli/options.ts";
 import { FOLDER_OPTIONS, getCommand, searchedFolder } from "./options.ts";
-import type { Subcommand } from "./subcommand.ts";
+import { definePart } from "./part.ts";
 
 const OPTIONS = defineOptions({
   ...FOLDER_OPTIONS,
@@ -9,19 +9,19 @@ const OPTIONS = defineOptions({
 });
 
 /** What there is, how many records it has, where its files are looked for, and whether they are there. */
-export const list: Subcommand = {
+export const list = definePart({
+  name: "data list",
   about: "what there is, how many records, and where its files are looked for",
   summary: "Lists the data sets that have a name: what each holds, how many records for training " +
     "and for testing, where its files are looked for, and whether they are there.",
-  examples: ["deno task data list", "deno task data list --data-dir /srv/data --json"],
+  examples: ["./lood data list", "./lood data list --data-dir /srv/data --json"],
   options: OPTIONS,
-  async run(args) {
-    const { dataDir, json } = parseOptions(OPTIONS, args);
+  async run({ dataDir, json }) {
     const found = await Promise.all(DATASET_NAMES.map((name) => look(name, dataDir)));
     if (json) return console.log(JSON.stringify(found, null, 2));
     for (const one of found) print(one, getCommand(one.name, dataDir));
   },
-};
+});
 
 /** A data set, and what of it is there. */
 interface Found {

@@ -49,5 +49,5 @@ export async function searchedFolder(name: string, dataDir: string | undefined):
 
 /** The command that gets the data set of this name into the folder that the user means. */
 export function getCommand(name: string, dataDir: string | undefined): string {
-  return `deno task data get ${name}` + (dataDir === undefined ? "" : ` --data-dir ${dataDir}`);
+  return `./lood data get ${name}` + (dataDir === undefined ? "" : ` --data-dir ${dataDir}`);
 }

@@ -1,4 +1,4 @@
-/** The pictures of `deno task data show`. */
+/** The pictures of `./lood data show`. */
 import type { CaptionedRecord, Dataset, DuplicateReport, RecordGroup } from "../../mod.ts";
 import { imageOf } from "../cli/image.ts";
 import { outcomeOf } from "../cli/outcome.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../mod.ts";
 import { DATA_OPTIONS, normalization, openData } from "../cli/common.ts";
 import type { TaskContext } from "../cli/main.ts";
-import { defineOptions, flag, parseOptions, positionals, positive } from "../cli/options.ts";
+import { defineOptions, flag, positionals, positive, type Values } from "../cli/options.ts";
 import { outcomeOf } from "../cli/outcome.ts";
 import { userPath } from "../cli/paths.ts";
 import { writePicture } from "../cli/pictures.ts";
@@ -19,7 +19,7 @@ import { openProgress } from "../cli/progress.ts";
 import { printTable } from "../cli/table.ts";
 import { type ClassCount, classCounts, describeValues, type ValueSummary } from "./describe.ts";
 import { sheetGroups } from "./sheet.ts";
-import type { Subcommand } from "./subcommand.ts";
+import { definePart } from "./part.ts";
 
 const { data: _data, ...RECORDS } = DATA_OPTIONS;
 
@@ -69,21 +69,21 @@ interface Summary {
 }
 
 /** What a data set looks like, and what it has twice. */
-export const show: Subcommand = {
+export const show = definePart({
+  name: "data show",
   about: "class counts, values, pictures and duplicates of a data set",
   summary: "Shows a data set: records of each class, shape and range of its values, its first " +
     "records, and the records that are equal or near each other, which decide what leaving one " +
     "out can change. Writes show.json, duplicates.csv and, for images, sheet.svg and sheet.png.",
   examples: [
-    "deno task data show mnist --split test",
-    "deno task data show patients.csv --label diagnosis --near 0.1",
+    "./lood data show mnist --split test",
+    "./lood data show patients.csv --label diagnosis --near 0.1",
   ],
   options: OPTIONS,
   run: main,
-};
+});
 
-async function main(args: readonly string[], { onExit }: TaskContext): Promise<void> {
-  const values = parseOptions(OPTIONS, args);
+async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   using run = openRun(userPath(values.out ?? usualFolder("data-show", Date.now())), {
     overwrite: values.overwrite,
     stale: ["duplicates.csv", "sheet.png", "sheet.svg"],

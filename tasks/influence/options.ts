@@ -1,4 +1,4 @@
-/** Options of `deno task influence`. */
+/** Options of `./lood influence`. */
 import { conjugateGradients, exact, type InverseSolver, lissa } from "../../mod.ts";
 import { BOOTSTRAP_OPTIONS } from "../cli/bootstrap_options.ts";
 import { DEVICE_OPTIONS } from "../cli/device.ts";
@@ -20,6 +20,7 @@ export const OPTIONS = defineOptions({
   run: positionals({
     default: [],
     defaultText: "",
+    value: "RUN",
     noun: "the folder of a training run",
     min: 1,
     max: 1,

@@ -1,4 +1,4 @@
-/** What `deno task influence` leaves in its folder. */
+/** What `./lood influence` leaves in its folder. */
 import { renderPng, type RunFolder, scatterPlot, toCsv } from "../../mod.ts";
 import {
   type Comparison,

@@ -1,4 +1,4 @@
-/** LOOD along the same lines, from a run of deno task landscape. */
+/** LOOD along the same lines, from a run of ./lood landscape. */
 import { join } from "node:path";
 import { csvTable, DataError } from "../../mod.ts";
 import { readEarlierRun } from "../cli/earlier_run.ts";

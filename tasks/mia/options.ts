@@ -7,6 +7,7 @@ export const ATTACK_OPTIONS = {
   run: positionals({
     default: [],
     defaultText: "",
+    value: "RUN",
     noun: "the folder of a training run",
     min: 1,
     max: 1,

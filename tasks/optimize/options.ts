@@ -1,4 +1,4 @@
-/** Options of `deno task optimize`, and which of them go together. */
+/** Options of `./lood optimize`, and which of them go together. */
 import { MOST_TOGETHER } from "../../mod.ts";
 import { DATA_OPTIONS, MODEL_OPTIONS } from "../cli/common.ts";
 import { DEVICE_OPTIONS } from "../cli/device.ts";
@@ -108,7 +108,7 @@ export const OPTIONS = defineOptions({
   }),
   rate: positive({
     default: USUAL_RATE,
-    help: "Adam's rate, in units of --space",
+    help: "rate of Adam, in units of --space",
     group: "Search",
   }),
   ceiling: number({

@@ -1,4 +1,4 @@
-/** What `deno task optimize` fits and which records differ in each of its runs. */
+/** What `./lood optimize` fits and which records differ in each of its runs. */
 import {
   asTrainingSet,
   augment,

@@ -1,4 +1,4 @@
-/** Options of `deno task train`, and which of them go together. */
+/** Options of `./lood train`, and which of them go together. */
 import {
   type Activation,
   ACTIVATION_NAMES,
@@ -173,7 +173,7 @@ export const OPTIONS = defineOptions({
     default: false,
     help:
       "the logits along a landscape's line through each record that is left out are kept, too; " +
-      "the line is that of deno task landscape with the same seed",
+      "the line is that of ./lood landscape with the same seed",
     group: "Queries",
   }),
   ...COURSE_OPTIONS,

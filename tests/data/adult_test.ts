@@ -124,7 +124,7 @@ Deno.test("damaged files are refused with the line", () =>
     }
     await Deno.remove(`${folder}/adult.test`);
     await assert.rejects(adult({ folder }), {
-      message: `${folder}/adult.test: there is no such file of Adult; get it with deno task data ` +
+      message: `${folder}/adult.test: there is no such file of Adult; get it with ./lood data ` +
         "get adult, or give the folder of adult.data and adult.test, or of adult.zip.",
     });
   }));

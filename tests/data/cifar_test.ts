@@ -139,7 +139,7 @@ Deno.test("without its files, CIFAR says how to get them and where to put them",
     for (const place of [folder, `${folder}/none`]) {
       await assert.rejects(loadDataset("cifar-100", { folder: place }), {
         name: "DataError",
-        message: `${place}: CIFAR-100 is not there; run "deno task data get cifar-100", or put ` +
+        message: `${place}: CIFAR-100 is not there; run "./lood data get cifar-100", or put ` +
           "cifar-100-binary.tar.gz or cifar-100-python.tar.gz of " +
           "https://www.cs.toronto.edu/~kriz/cifar.html into this folder, packed or unpacked.",
       });

@@ -36,7 +36,7 @@ Deno.test("without its files Fashion-MNIST names the place and the remedies", as
     const folder = `${parent}/none`;
     await assert.rejects(fashionMnist({ folder }), {
       name: "DataError",
-      message: `${folder}: Fashion-MNIST is not there; get it with deno task data get ` +
+      message: `${folder}: Fashion-MNIST is not there; get it with ./lood data get ` +
         "fashion-mnist, install Debian's package dataset-fashion-mnist (apt-get install " +
         "dataset-fashion-mnist), or give the folder of its four IDX files.",
     });

@@ -71,7 +71,7 @@ Deno.test("without its files, SVHN says how to get them and where to put them", 
   await inFolder(async (folder) => {
     await assert.rejects(loadDataset("svhn", { folder }), {
       name: "DataError",
-      message: `${folder}: train_32x32.mat is not there; run "deno task data get svhn", or put ` +
+      message: `${folder}: train_32x32.mat is not there; run "./lood data get svhn", or put ` +
         "train_32x32.mat of http://ufldl.stanford.edu/housenumbers/ into this folder.",
     });
   });

@@ -155,11 +155,3 @@ for (const [what, options, message] of BAD) {
       assert.throws(() => Deno.statSync(`${folder}/run`), "a folder was left");
     }));
 }
-
-Deno.test("attribute --help describes every option with its default", async () => {
-  const { code, stdout } = await runTask("attribute", ["--help"]);
-  assert.equal(code, 0);
-  const described = stdout.split(/\n {2}(?=--)/).slice(1);
-  assert.ok(described.length >= 20, `only ${described.length} options`);
-  for (const text of described) assert.match(text.replaceAll(/\s+/g, " "), /\(default: [^)]+\)/);
-});

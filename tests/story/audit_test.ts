@@ -372,14 +372,6 @@ Deno.test("audit says which pivot failed where float32 has no factor, with exit 
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["twice.csv"]);
   }));
 
-Deno.test("audit --help describes every option with its default", async () => {
-  const { code, stdout } = await runTask("audit", ["--help"]);
-  assert.equal(code, 0);
-  const described = stdout.split(/\n {2}(?=--)/).slice(1);
-  assert.ok(described.length >= 20, `only ${described.length} options`);
-  for (const text of described) assert.match(text.replaceAll(/\s+/g, " "), /\(default: [^)]+\)/);
-});
-
 Deno.test("audit --plan says what memory it takes, and does nothing", () =>
   inFolder(async (folder) => {
     const args = "--classes 3,8 --size 10000 --plan --precision fast".split(" ");

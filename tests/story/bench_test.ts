@@ -19,11 +19,13 @@ Deno.test("bench lists what there is where a name is wrong, and in its help", as
   assert.equal(wrong.code, 2);
   assert.match(
     wrong.stderr,
-    /there is no benchmark choleski; choose of gemm, .*growth; see --help/,
+    /^lood bench: there is no benchmark choleski; take one of gemm, .*growth\n$/,
   );
   const { code, stdout } = await runTask("bench", ["--help"]);
   assert.equal(code, 0);
-  for (const words of ["growth", "--peers", "--small", "--save", "LOOD_BENCH_PYTHON"]) {
+  for (
+    const words of ["growth", "--[no-]peers", "--[no-]small", "--[no-]save", "LOOD_BENCH_PYTHON"]
+  ) {
     assert.ok(stdout.includes(words), words);
   }
 });

@@ -3,7 +3,7 @@ import { csvTable, loadDataset, reportDuplicates } from "../../mod.ts";
 import { inFolder } from "../data/idx_files.ts";
 import { runTask } from "./run_task.ts";
 
-/** Runs `deno task data show`, which must end well. */
+/** Runs `./lood data show`, which must end well. */
 async function show(args: string, cwd: string): Promise<string> {
   const { code, stdout, stderr } = await runTask("data", ["show", ...args.split(" ")], { cwd });
   assert.equal(code, 0, stderr);

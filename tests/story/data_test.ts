@@ -6,7 +6,7 @@ import { runTask } from "./run_task.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
-/** Runs `deno task data` with data sets in `root`. */
+/** Runs `./lood data` with data sets in `root`. */
 async function data(root: string, args: readonly string[], mirror?: string) {
   return await runTask("data", args, {
     env: { LOOD_DATA_DIR: root, ...(mirror !== undefined && { LOOD_DATA_MIRROR: mirror }) },
@@ -24,7 +24,7 @@ Deno.test("data lists what there is, where it is looked for and what of it is th
     assert.deepEqual(lines.slice(at + 1, at + 4), [
       "  records    60,000 for training, 10,000 for testing",
       `  folder     ${join(root, "mnist")}`,
-      "  files      1 of 4 there; deno task data get mnist gets the rest",
+      "  files      1 of 4 there; ./lood data get mnist gets the rest",
     ]);
     const json = JSON.parse((await data(root, ["list", "--json", "--data-dir", root])).stdout);
     const found = json.find(({ name }: { name: string }) => name === "fashion-mnist");
@@ -33,7 +33,7 @@ Deno.test("data lists what there is, where it is looked for and what of it is th
     await Deno.mkdir(join(root, "svhn"));
     await Deno.writeTextFile(join(root, "svhn", "train_32x32.mat.part"), "");
     const begun = (await data(root, ["list"])).stdout;
-    assert.match(begun, /svhn\n {2}files {6}not there; deno task data get svhn gets them\n/);
+    assert.match(begun, /svhn\n {2}files {6}not there; \.\/lood data get svhn gets them\n/);
     assert.deepEqual(found.counts, { train: 60_000, test: 10_000 });
   });
 });
@@ -156,13 +156,13 @@ Deno.test("data check reads all records, and tells damage with exit code 1", asy
     const problems =
       /^lood data: t10k-labels-idx1-ubyte\.gz is not the official file; .*10000 images, but 3 labels/;
     assert.match(wrong.stderr, problems);
-    assert.match(wrong.stderr, /\. deno task data get mnist gets what is missing or wrong\.\n$/);
+    assert.match(wrong.stderr, /\. \.\/lood data get mnist gets what is missing or wrong\.\n$/);
 
     await writeSmallSet(folder);
     const few = await data(root, ["check", "mnist", "--data-dir", root]);
     assert.equal(few.code, 1);
     assert.match(few.stderr, /7 records for training instead of 60000; /);
-    assert.match(few.stderr, /deno task data get mnist --data-dir .* gets what is missing/);
+    assert.match(few.stderr, /\.\/lood data get mnist --data-dir .* gets what is missing/);
   });
 });
 
@@ -230,8 +230,7 @@ Deno.test("data names its parts, and refuses what it does not know with exit cod
   for (const part of ["list", "get", "check"]) {
     assert.match(stdout, new RegExp(`^ {2}${part} +\\w`, "m"));
     const help = await runTask("data", [part, "--help"]);
-    assert.match(help.stdout, new RegExp(`^Usage: deno task data ${part} \\[options\\]`, "m"));
-    assert.match(help.stdout, /Examples:\n.*deno task data.*\n.*deno task data/);
+    assert.match(help.stdout, new RegExp(`^Usage: \\./lood data ${part} `, "m"));
   }
   const cases: [args: string[], message: RegExp][] = [
     [["gte", "mnist"], /^lood data: "gte" is no part of this task; take one of list, get, check/],

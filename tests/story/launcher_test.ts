@@ -63,7 +63,7 @@ Deno.test("lood attacks networks without an adapter, since their answers are in 
     const { code, stdout, stderr } = await launch([task, "--help"], hidden);
     assert.equal(code, 0, stderr);
     assert.equal(stderr, "");
-    assert.match(stdout, new RegExp(`^Usage: deno task ${task} `, "m"));
+    assert.match(stdout, new RegExp(`^Usage: \\./lood ${task} `, "m"));
   }
 });
 

@@ -293,11 +293,3 @@ for (const [what, options, message] of BAD) {
       assert.throws(() => Deno.statSync(`${folder}/run`), "a folder was left");
     }));
 }
-
-Deno.test("lood --help describes every option with its default", async () => {
-  const { code, stdout } = await runTask("lood", ["--help"]);
-  assert.equal(code, 0);
-  const described = stdout.split(/\n {2}(?=--)/).slice(1);
-  assert.ok(described.length >= 25, `only ${described.length} options`);
-  for (const text of described) assert.match(text.replaceAll(/\s+/g, " "), /\(default: [^)]+\)/);
-});

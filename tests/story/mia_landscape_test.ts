@@ -170,11 +170,3 @@ Deno.test("a group's lines go through each of its records, and planes are refuse
     await run("train", `${TRAIN} --out-record ${c} --overwrite`, folder);
     await refuse("run", folder, /it has no landscape; train with --landscape/);
   }));
-
-Deno.test("mia-landscape --help describes every option with its default", async () => {
-  const { code, stdout } = await runTask("mia-landscape", ["--help"]);
-  assert.equal(code, 0);
-  const described = stdout.split(/\n {2}(?=--)/).slice(1);
-  assert.ok(described.length >= 8, `only ${described.length} options`);
-  for (const text of described) assert.match(text.replaceAll(/\s+/g, " "), /\(default: [^)]+\)/);
-});

@@ -283,11 +283,3 @@ Deno.test("a regression has no classes: its AUC and difference, and no accuracy"
     assert.equal(record.in_accuracy, undefined);
     await refuse("mia", "run --test lira", folder, /one output and no classes.*--test gaussian/);
   }));
-
-Deno.test("mia --help describes every option with its default", async () => {
-  const { code, stdout } = await runTask("mia", ["--help"]);
-  assert.equal(code, 0);
-  const described = stdout.split(/\n {2}(?=--)/).slice(1);
-  assert.ok(described.length >= 9, `only ${described.length} options`);
-  for (const text of described) assert.match(text.replaceAll(/\s+/g, " "), /\(default: [^)]+\)/);
-});

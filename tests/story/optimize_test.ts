@@ -319,11 +319,3 @@ Deno.test("optimize refuses a file of queries of the wrong shape", () =>
     assert.equal(code, 2);
     assert.match(stderr, /q\.csv, line 1: 2 columns of features, and mnist has 784/);
   }));
-
-Deno.test("optimize --help describes every option with its default", async () => {
-  const { code, stdout } = await runTask("optimize", ["--help"]);
-  assert.equal(code, 0);
-  const described = stdout.split(/\n {2}(?=--)/).slice(1);
-  assert.ok(described.length >= 40, `only ${described.length} options`);
-  for (const text of described) assert.match(text.replaceAll(/\s+/g, " "), /\(default: [^)]+\)/);
-});

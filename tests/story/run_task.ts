@@ -7,7 +7,7 @@ export interface Ending {
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
-/** Runs `deno task NAME` as a user in `cwd` does. */
+/** Runs `./lood NAME` as a user in `cwd` does. */
 export async function runTask(
   name: string,
   args: readonly string[],

@@ -3,7 +3,6 @@ import {
   choice,
   defineOptions,
   flag,
-  helpText,
   integer,
   integers,
   list,
@@ -16,6 +15,7 @@ import {
   text,
   wantsHelp,
 } from "../../tasks/cli/options.ts";
+import { helpText } from "../../tasks/cli/help.ts";
 
 const OPTIONS = defineOptions({
   data: text({ default: "mnist", value: "NAME|FILE.csv", help: "data set", group: "Data" }),
@@ -144,7 +144,9 @@ Deno.test("arguments without a name are refused unless they are declared", () =>
   });
   assert.deepEqual(parseOptions(merge, ["a", "--json", "--", "--b"]).runs, ["a", "--b"]);
   assert.throws(() => parseOptions(merge, []), /runs: at least 1 must be given, got 0/);
-  assert.match(helpText("merge", "", merge, []), /^ {2}RUN\.\.\. +runs to merge$/m); // no default
+  const help = helpText({ name: "merge", summary: "", options: merge, examples: [] });
+  assert.match(help, /^Usage: \.\/lood merge RUN\.\.\. \[options\]$/m);
+  assert.match(help, /^ {2}RUN\.\.\. +runs to merge$/m); // no default
 });
 
 Deno.test("help is asked for by -h or --help, but not after --", () => {
@@ -154,18 +156,20 @@ Deno.test("help is asked for by -h or --help, but not after --", () => {
 });
 
 Deno.test("the help lists every option with its default, in groups, 100 columns wide", () => {
-  const help = helpText("audit", "LOOD of every record.", OPTIONS, [
-    "deno task audit",
-    "deno task audit --data cifar10 --json",
-  ]);
+  const help = helpText({
+    name: "audit",
+    summary: "LOOD of every record.",
+    options: OPTIONS,
+    examples: ["./lood audit", "./lood audit --data cifar10 --json"],
+  });
   for (const name of ["data NAME|FILE.csv", "weight-std NUMBER", "[no-]json"]) {
     assert.ok(help.includes(`  --${name}`), name);
   }
   assert.equal(help.split("(default: ").length - 1, Object.keys(OPTIONS).length);
   assert.match(help, /^Data:\n {2}--data/m);
   assert.match(help, /classes to keep \(default: all\)/);
-  assert.match(help, /^Usage: deno task audit \[options\]$/m);
-  assert.match(help, /Examples:\n {2}deno task audit\n/);
+  assert.match(help, /^Usage: \.\/lood audit \[options\]$/m);
+  assert.match(help, /Examples:\n {2}\.\/lood audit\n/);
   assert.ok(help.split("\n").every((line) => line.length <= 100));
 });
 
@@ -174,7 +178,7 @@ Deno.test("long choices and descriptions are wrapped in the help", () => {
   const options = defineOptions({
     activation: choice(words, { default: "activation-0", help: "word ".repeat(60) }),
   });
-  const help = helpText("audit", "summary ".repeat(40), options, []);
+  const help = helpText({ name: "audit", summary: "summary ".repeat(40), options, examples: [] });
   assert.ok(help.split("\n").every((line) => line.length <= 100), help);
 });
 
