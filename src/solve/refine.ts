@@ -3,6 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { Matrix } from "../gpu/matrix.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import type { Factor } from "./factor.ts";
+import { type Correction, corrections } from "./corrections.ts";
 import { type Symmetric, symmetricProduct } from "./symmetric_product.ts";
 import { solve } from "./triangular.ts";
 
@@ -16,7 +17,7 @@ const SMALL = 1e-13;
 export interface Solution {
   /** [classes, n] row-major. */
   readonly values: Float64Array;
-  /** Largest |b - A x| over the largest |b|. */
+  /** Largest |b - A x| over the largest |b|, of x before float64 rounds it. */
   readonly residual: number;
   /** Corrections made. */
   readonly steps: number;
@@ -42,6 +43,9 @@ export async function solveOnce(
   return Float64Array.from(await x.download());
 }
 
+/** Solutions that are made before the host looks: on the device a wait costs more than a solve. */
+export const AT_ONCE = 3;
+
 /**
  * Solves A x = b beyond the factor's accuracy by iterative refinement: the residual b - A x is
  * computed in the arithmetic of `a`, and its solution with the factor is added (Higham, Accuracy and
@@ -58,28 +62,60 @@ export async function solveRefined(
   right: Float64Array,
   options: RecorderOptions = {},
 ): Promise<Solution> {
-  const residualOf = async (values: Float64Array) => {
-    const product = await symmetricProduct(gpu, a, values, options);
-    return right.map((value, i) => value - product[i]);
-  };
   const scale = largest(right);
-  let values: Float64Array = await solveOnce(gpu, factor, right, options);
-  let residual = await residualOf(values);
-  let steps = 0;
-  while (steps < MOST_STEPS && largest(residual) > SMALL * scale) {
-    // Scaled to 1, so that float32 does not lose a small residual.
-    const size = largest(residual);
-    const scaled = residual.map((value) => value / size);
-    const correction = await solveOnce(gpu, factor, scaled, options);
-    const next = values.map((value, i) => value + size * correction[i]);
-    const left = await residualOf(next);
-    if (!(largest(left) < size)) break;
-    values = next;
-    residual = left;
-    steps++;
-    if (largest(left) > size / 2) break;
+  let values = new Float64Array(right.length);
+  let residual = right;
+  let steps = -1; // the first solution is no correction
+  let better = true;
+  while (better && steps < MOST_STEPS && largest(residual) > SMALL * scale) {
+    const count = Math.min(AT_ONCE, MOST_STEPS - steps);
+    const found = await solveFor(gpu, factor, a, residual, { ...options, count });
+    for (const { values: correction, rest } of found) {
+      const before = largest(residual);
+      const after = largest(rest);
+      if (steps >= 0 && !(after < before)) {
+        better = false;
+        break;
+      }
+      values = values.map((value, i) => value + correction[i]);
+      residual = rest;
+      steps++;
+      better = steps === 0 || after <= before / 2;
+      if (!better || after <= SMALL * scale) break;
+    }
   }
-  return { values, residual: scale === 0 ? 0 : largest(residual) / scale, steps };
+  return {
+    values,
+    residual: scale === 0 ? 0 : largest(residual) / scale,
+    steps: Math.max(steps, 0),
+  };
+}
+
+/** What the factor makes of b, and of what is left, `count` times at most. */
+function solveFor(
+  gpu: Gpu,
+  factor: Factor<Element>,
+  a: Symmetric,
+  right: Float64Array,
+  options: RecorderOptions & { readonly count: number },
+): Promise<Correction[]> {
+  const { arithmetic } = a;
+  return arithmetic === "host"
+    ? solveOnHost(gpu, factor, a, right, options)
+    : corrections(gpu, factor, a, arithmetic, right, options);
+}
+
+/** One correction, whose remainder is computed on the host. */
+async function solveOnHost(
+  gpu: Gpu,
+  factor: Factor<Element>,
+  a: Symmetric,
+  right: Float64Array,
+  options: RecorderOptions,
+): Promise<Correction[]> {
+  const values = await solveOnce(gpu, factor, right, options);
+  const product = await symmetricProduct(gpu, a, values, options);
+  return [{ values, rest: right.map((value, i) => value - product[i]) }];
 }
 
 function largest(values: Float64Array): number {

@@ -1,5 +1,6 @@
 import sharedText from "../../shaders/solve/symmetric.wgsl" with { type: "text" };
 import columnsText from "../../shaders/solve/symmetric_columns.wgsl" with { type: "text" };
+import remainderText from "../../shaders/solve/remainder.wgsl" with { type: "text" };
 import rowsText from "../../shaders/solve/symmetric_rows.wgsl" with { type: "text" };
 import splitText from "../../shaders/solve/symmetric_split.wgsl" with { type: "text" };
 import wholeText from "../../shaders/solve/symmetric_whole.wgsl" with { type: "text" };
@@ -9,7 +10,8 @@ import { storageFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { ShaderFile } from "../gpu/link/link.ts";
 import { type Matrix, padded, spans } from "../gpu/matrix.ts";
-import type { RecorderOptions } from "../gpu/recorder.ts";
+import type { Pipeline } from "../gpu/pipeline.ts";
+import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
 
 /** Parts that sums are cut in, so that few columns keep many invocations busy. */
@@ -44,65 +46,163 @@ export async function symmetricProduct(
 
 async function deviceProduct(
   gpu: Gpu,
-  { matrix, low }: Symmetric,
+  a: Symmetric,
   precision: Precision,
   x: Float64Array,
   options: RecorderOptions,
 ): Promise<Float64Array> {
-  const size = matrix.rows;
-  const all = padded(size);
+  const size = a.matrix.rows;
   const classes = x.length / size;
-  const files = filesOf(gpu, matrix, low, precision);
-  const rows = await gpu.pipeline([
-    { name: "solve/symmetric_rows.wgsl", text: rowsText },
-    ...files,
-  ], { PARTS });
-  const columns = await gpu.pipeline([
-    { name: "solve/symmetric_columns.wgsl", text: columnsText },
-    ...files,
-  ], { PARTS });
-
-  const wide = new Float64Array(classes * all);
-  for (let c = 0; c < classes; c++) wide.set(x.subarray(c * size, (c + 1) * size), c * all);
-  using vector = Storage.upload(gpu, realArray(precision, wide), "vector");
-  using sums = Storage.create(
-    gpu,
-    realBytes(precision) * classes * 2 * PARTS * all,
-    "partial sums",
-  );
+  const product = await DeviceProduct.open(gpu, a, precision, classes);
+  using vectors = product.upload(x);
+  using sums = product.createSums();
   const record = gpu.record("symmetric product", options);
-  for (const { row, rows: height, places } of spans(0, all, ...(low ? [matrix, low] : [matrix]))) {
-    const [a, b] = places;
-    const resources = { a: a.panel, ...(b && { b: b.panel }), x: vector, sums };
-    const params = {
-      a_row: a.row,
-      b_row: b?.row ?? 0,
-      first: row,
-      rows: height,
-      records: all,
-      zero: 0,
-      ...(b ? {} : { b_stride: 0 }),
-    };
-    record.dispatch(rows, resources, params, [Math.ceil(height / 256), PARTS, classes]);
-    record.dispatch(columns, resources, params, [Math.ceil(all / 1024), PARTS, classes]);
-    await record.pace(8 * height * all * classes);
-  }
+  await product.record(record, vectors, sums);
   await record.submit();
-
-  const partial = readReals(precision, await sums.read());
-  const result = new Float64Array(classes * size);
-  for (let c = 0; c < classes; c++) {
-    for (let part = 0; part < 2 * PARTS; part++) {
-      const from = (c * 2 * PARTS + part) * all;
-      for (let i = 0; i < size; i++) result[c * size + i] += partial[from + i];
-    }
-  }
-  return result;
+  return await product.readSums(sums);
 }
 
-/** Device memory of a product with `classes` vectors of n numbers. */
+/** Products of a symmetric matrix with vectors that stay on the device, in one arithmetic. */
+export class DeviceProduct {
+  /** Arithmetic of vectors and sums. */
+  readonly precision: Precision;
+  /** Vectors of each product. */
+  readonly classes: number;
+  /** Numbers of a vector, the padding included. */
+  readonly width: number;
+  readonly #gpu: Gpu;
+  readonly #a: Symmetric;
+  readonly #pipelines: readonly [Pipeline, Pipeline];
+
+  private constructor(
+    gpu: Gpu,
+    a: Symmetric,
+    precision: Precision,
+    classes: number,
+    pipelines: readonly [Pipeline, Pipeline],
+  ) {
+    this.#gpu = gpu;
+    this.#a = a;
+    this.#pipelines = pipelines;
+    this.precision = precision;
+    this.classes = classes;
+    this.width = padded(a.matrix.rows);
+  }
+
+  /** Compiles what multiplies `classes` vectors by A at once. */
+  static async open(
+    gpu: Gpu,
+    a: Symmetric,
+    precision: Precision,
+    classes: number,
+  ): Promise<DeviceProduct> {
+    const files = filesOf(gpu, a.matrix, a.low, precision);
+    const pipelines = await Promise.all([
+      gpu.pipeline([{ name: "solve/symmetric_rows.wgsl", text: rowsText }, ...files], { PARTS }),
+      gpu.pipeline([{ name: "solve/symmetric_columns.wgsl", text: columnsText }, ...files], {
+        PARTS,
+      }),
+    ]);
+    return new DeviceProduct(gpu, a, precision, classes, pipelines);
+  }
+
+  /** Zeros [classes, width]. */
+  createVectors(label: string): Storage {
+    const bytes = vectorBytes(this.width, this.classes, this.precision);
+    return Storage.create(this.#gpu, bytes, label);
+  }
+
+  /** x [classes, n] row-major, as [classes, width]. */
+  upload(x: Float64Array): Storage {
+    const { classes, width, precision } = this;
+    const size = x.length / classes;
+    const wide = new Float64Array(classes * width);
+    for (let c = 0; c < classes; c++) wide.set(x.subarray(c * size, (c + 1) * size), c * width);
+    return Storage.upload(this.#gpu, realArray(precision, wide), "vectors");
+  }
+
+  /** [classes, n] row-major of what {@link DeviceProduct.upload} makes. */
+  async readVectors(vectors: Storage): Promise<Float64Array> {
+    const { classes, width, precision } = this;
+    const size = this.#a.matrix.rows;
+    const values = readReals(precision, await vectors.read());
+    const result = new Float64Array(classes * size);
+    for (let c = 0; c < classes; c++) {
+      result.set(values.subarray(c * width, c * width + size), c * size);
+    }
+    return result;
+  }
+
+  /** Zeros for the sums of one product, in parts [classes, 2 PARTS, width]. */
+  createSums(): Storage {
+    const bytes = realBytes(this.precision) * this.classes * 2 * PARTS * this.width;
+    return Storage.create(this.#gpu, bytes, "partial sums");
+  }
+
+  /** Records A x into sums that are still zero. */
+  async record(record: Recorder, x: Storage, sums: Storage): Promise<void> {
+    const { matrix, low } = this.#a;
+    const [rows, columns] = this.#pipelines;
+    const { classes, width } = this;
+    const both = low ? [matrix, low] : [matrix];
+    for (const { row, rows: height, places: [a, b] } of spans(0, width, ...both)) {
+      const resources = { a: a.panel, ...(b && { b: b.panel }), x, sums };
+      const params = {
+        a_row: a.row,
+        b_row: b?.row ?? 0,
+        first: row,
+        rows: height,
+        records: width,
+        zero: 0,
+        ...(b ? {} : { b_stride: 0 }),
+      };
+      record.dispatch(rows, resources, params, [Math.ceil(height / 256), PARTS, classes]);
+      record.dispatch(columns, resources, params, [Math.ceil(width / 1024), PARTS, classes]);
+      await record.pace(8 * height * width * classes);
+    }
+  }
+
+  /** A x [classes, n] row-major. */
+  async readSums(sums: Storage): Promise<Float64Array> {
+    const { classes, width, precision } = this;
+    const size = this.#a.matrix.rows;
+    const partial = readReals(precision, await sums.read());
+    const result = new Float64Array(classes * size);
+    for (let c = 0; c < classes; c++) {
+      for (let part = 0; part < 2 * PARTS; part++) {
+        const from = (c * 2 * PARTS + part) * width;
+        for (let i = 0; i < size; i++) result[c * size + i] += partial[from + i];
+      }
+    }
+    return result;
+  }
+
+  /** Records rest = before - A x, from the sums of A x; all three hold vectors [classes, width]. */
+  async recordRemainder(
+    record: Recorder,
+    before: Storage,
+    sums: Storage,
+    rest: Storage,
+  ): Promise<void> {
+    const { classes, width } = this;
+    const remainder = await this.#gpu.pipeline([
+      { name: "solve/remainder.wgsl", text: remainderText },
+      realFile(this.precision),
+    ], { PARTS });
+    const params = { rows: classes, records: width };
+    const grid = [Math.ceil(width / 64), classes] as const;
+    record.dispatch(remainder, { before, sums, rest }, params, grid);
+  }
+}
+
+/** Device memory of a product with `classes` vectors of n numbers: vectors before and after, and sums. */
 export function productBytes(n: number, classes: number, precision: Precision): number {
-  return realBytes(precision) * classes * (1 + 2 * PARTS) * padded(n);
+  return (2 + 2 * PARTS) * vectorBytes(n, classes, precision);
+}
+
+/** Device memory of `classes` vectors of n numbers. */
+export function vectorBytes(n: number, classes: number, precision: Precision): number {
+  return realBytes(precision) * classes * padded(n);
 }
 
 function filesOf(
