@@ -23,6 +23,12 @@ import { findTuning, type FoundTuning } from "./saved_tuning.ts";
 import { defaultTuning, isConsistent, tileOf, type TileUse, type Tuning } from "./tuning.ts";
 import { inTextures, type Tile, type Variant } from "./variants.ts";
 
+/** A submit takes about this long, so that no driver's watchdog wakes. */
+const SUBMIT_MS = 400;
+
+/** Work of a submit, in floating-point operations, before the device's speed is known. */
+const SUBMIT_WORK = 2e9;
+
 /** Options of {@link Gpu.open}. */
 export interface GpuOptions {
   /** How matrices are stored and multiplied; by default what is fastest on this kind of adapter. */
@@ -72,6 +78,7 @@ export class Gpu {
   /** What sees where the time goes, if anything does. */
   readonly profile: Profile | undefined;
   readonly #pipelines = new Map<string, Promise<Pipeline>>();
+  readonly #submitWork = new WeakMap<Pipeline, number>();
   #trustsFloat64: Promise<boolean> | undefined;
   #trustsDoubleSingle: Promise<boolean> | undefined;
   #failure: GpuError | undefined;
@@ -250,6 +257,19 @@ export class Gpu {
   destroyBuffer(buffer: GPUBuffer): void {
     buffer.destroy();
     this.ledger.remove(buffer);
+  }
+
+  /** Work of a submit that begins with this pipeline: about {@link SUBMIT_MS} of it. */
+  submitWork(pipeline: Pipeline | undefined): number {
+    return (pipeline && this.#submitWork.get(pipeline)) ?? SUBMIT_WORK;
+  }
+
+  /** A submit that begins with this pipeline had so much work, and took so long. */
+  learnSubmitWork(pipeline: Pipeline | undefined, work: number, ms: number): void {
+    if (!pipeline) return;
+    const known = this.submitWork(pipeline);
+    const fitting = work * SUBMIT_MS / Math.max(ms, 1);
+    this.#submitWork.set(pipeline, Math.min(Math.max(fitting, known / 4), 4 * known));
   }
 
   /** Waits until all submitted work is done. */

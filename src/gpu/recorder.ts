@@ -2,6 +2,7 @@ import { BindGroups } from "./bind_groups.ts";
 import { Clock } from "./clock.ts";
 import { type Dispatch, dispatchOf, type Resource, writeParams } from "./dispatch.ts";
 import { GpuError } from "./error.ts";
+import { Fence } from "./fence.ts";
 import type { Gpu } from "./gpu.ts";
 import type { Panel } from "./matrix.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -30,8 +31,15 @@ interface Copy {
   readonly to: Panel;
 }
 
-/** A submit holds about this much work, in milliseconds, so that no driver's watchdog wakes. */
-const SUBMIT_MS = 400;
+/** A submit that the device may still be at. */
+interface Submitted {
+  /** What its first dispatch runs. */
+  readonly pipeline: Pipeline | undefined;
+  /** Its work. */
+  readonly work: number;
+  /** When it is done. */
+  readonly done: Promise<void>;
+}
 
 /**
  * A list of dispatches that run in the order they were recorded, submitted in as few batches as
@@ -44,8 +52,10 @@ export class Recorder {
   #commands: (Dispatch | Copy)[] = [];
   #work = 0;
   #deviceMs = 0;
-  /** Work of one submit; follows the device's measured speed. */
-  #budget = 2e9;
+  /** The submit that was not waited for yet. */
+  #under: Submitted | undefined;
+  /** When the device began it. */
+  #since = 0;
 
   /** Made by {@link Gpu.record}. */
   constructor(gpu: Gpu, label: string, options: RecorderOptions = {}) {
@@ -87,16 +97,33 @@ export class Recorder {
   }
 
   /**
-   * Accounts for recorded work (floating-point operations), and submits when it is enough and waits
-   * until it is done: so no device has more than a moment's work before it.
+   * Accounts for recorded work (floating-point operations), and submits when it is enough. It waits for
+   * the submit before, so that no device has more than two moments' work before it, and is never idle
+   * while the host learns that one is done.
    */
   async pace(work: number): Promise<void> {
     this.#work += work;
-    if (this.#work < this.#budget) return;
-    const start = performance.now();
-    await this.#submit(true);
-    const elapsed = Math.max(performance.now() - start, 1);
-    this.#budget *= Math.min(Math.max(SUBMIT_MS / elapsed, 0.25), 4);
+    const first = this.#commands.find((command) => "pipeline" in command)?.pipeline;
+    if (this.#work < this.#gpu.submitWork(first)) return;
+    const submitted = this.#work;
+    const fence = new Fence(this.#gpu);
+    try {
+      await this.#submit(fence);
+    } catch (error) {
+      fence.destroy();
+      throw error;
+    }
+    const before = this.#under;
+    this.#under = { pipeline: first, work: submitted, done: fence.passed() };
+    if (!before) {
+      this.#since = performance.now();
+      return;
+    }
+    await before.done;
+    this.#gpu.check();
+    const now = performance.now();
+    this.#gpu.learnSubmitWork(before.pipeline, before.work, now - this.#since);
+    this.#since = now;
   }
 
   /**
@@ -106,19 +133,19 @@ export class Recorder {
    * @throws GpuError where the device refused a command
    */
   async submit(): Promise<void> {
-    await this.#submit(false);
+    await this.#submit();
   }
 
-  async #submit(wait: boolean): Promise<void> {
+  async #submit(fence?: Fence): Promise<void> {
     this.#options.signal?.throwIfAborted();
     const commands = this.#commands;
     this.#commands = [];
-    if (commands.length > 0) await this.#run(commands, wait);
+    if (commands.length > 0) await this.#run(commands, fence);
     this.#options.onProgress?.(this.#work, this.#label);
     this.#work = 0;
   }
 
-  async #run(commands: readonly (Dispatch | Copy)[], wait: boolean): Promise<void> {
+  async #run(commands: readonly (Dispatch | Copy)[], fence?: Fence): Promise<void> {
     const gpu = this.#gpu;
     const { device } = gpu;
     gpu.check();
@@ -155,14 +182,15 @@ export class Recorder {
         for (const staged of part[part.length - 1].staged) staging.copy(encoder, staged);
       }
       clock?.resolve(encoder);
+      fence?.encode(encoder);
       device.queue.submit([encoder.finish()]);
       probe?.submitted(this.#work);
       const failure = await device.popErrorScope();
       if (failure) throw new GpuError(`${this.#label}: ${failure.message}`);
       // Without timestamps a profile has nothing but the wait.
-      if (wait || (probe && !gpu.timestamps)) {
+      if (probe && !gpu.timestamps) {
         await gpu.idle();
-        probe?.done();
+        probe.done();
       }
       if (clock) this.#options.onTime?.(this.#deviceMs += await clock.read());
     } finally {
