@@ -2,6 +2,8 @@
 // which the host adds up: rows fill the first PARTS, columns the others. Needs real/*,
 // symmetric_{rows,columns}.wgsl, and where A's elements come from: symmetric_{whole,split}.wgsl.
 const PARTS: u32 = 8u;
+// Vectors x that an invocation multiplies by what it loads of A.
+const VECTORS: u32 = 1u;
 
 struct Params {
   a_row: u32,

@@ -1,6 +1,6 @@
 // The upper half of A x, see symmetric.wgsl: sums[class, part, r] = sum over k >= r of
 // A[r, k] x[class, k], four rows an invocation (they share the loads of x), a slice of the columns a
-// part. Needs symmetric.wgsl, symmetric_{whole,split}.wgsl, real/*.
+// part, VECTORS vectors. Needs symmetric.wgsl, symmetric_{whole,split}.wgsl, real/*.
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) at: vec3u) {
@@ -12,23 +12,32 @@ fn main(@builtin(global_invocation_id) at: vec3u) {
   let slice = (groups + PARTS - 1u) / PARTS;
   let begin = max(at.y * slice, row / 4u);
   let end = min((at.y + 1u) * slice, groups);
-  var sum = array<Real, 4>();
+  let vector = at.z * VECTORS;
+  var sum = array<Real, 4u * VECTORS>();
   for (var k = begin; k < end; k++) {
-    let y = x[at.z * groups + k];
+    // Only the first group holds columns left of the diagonal.
+    let diagonal = 4u * k == row;
     // unroll
     for (var r = 0u; r < 4u; r++) {
       let value = symmetric_load(4u * at.x + r, k);
-      // Only the first group holds columns left of the diagonal.
-      let first = select(0u, r, 4u * k == row);
+      let first = select(0u, r, diagonal);
       // unroll
-      for (var c = 0u; c < 4u; c++) {
-        sum[r] = add(sum[r], select(real(0.0), mul(value[c], y[c]), c >= first));
+      for (var v = 0u; v < VECTORS; v++) {
+        let y = x[(vector + v) * groups + k];
+        // unroll
+        for (var c = 0u; c < 4u; c++) {
+          let product = select(real(0.0), mul(value[c], y[c]), c >= first);
+          sum[4u * v + r] = add(sum[4u * v + r], product);
+        }
       }
     }
   }
-  let place = (at.z * 2u * PARTS + at.y) * params.records + row;
   // unroll
-  for (var r = 0u; r < 4u; r++) {
-    sums[place + r] = sum[r];
+  for (var v = 0u; v < VECTORS; v++) {
+    let place = ((vector + v) * 2u * PARTS + at.y) * params.records + row;
+    // unroll
+    for (var r = 0u; r < 4u; r++) {
+      sums[place + r] = sum[4u * v + r];
+    }
   }
 }

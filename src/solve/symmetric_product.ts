@@ -97,11 +97,13 @@ export class DeviceProduct {
     classes: number,
   ): Promise<DeviceProduct> {
     const files = filesOf(gpu, a.matrix, a.low, precision);
+    const constants = { PARTS, VECTORS: vectorsOf(classes) };
     const pipelines = await Promise.all([
-      gpu.pipeline([{ name: "solve/symmetric_rows.wgsl", text: rowsText }, ...files], { PARTS }),
-      gpu.pipeline([{ name: "solve/symmetric_columns.wgsl", text: columnsText }, ...files], {
-        PARTS,
-      }),
+      gpu.pipeline([{ name: "solve/symmetric_rows.wgsl", text: rowsText }, ...files], constants),
+      gpu.pipeline(
+        [{ name: "solve/symmetric_columns.wgsl", text: columnsText }, ...files],
+        constants,
+      ),
     ]);
     return new DeviceProduct(gpu, a, precision, classes, pipelines);
   }
@@ -116,7 +118,7 @@ export class DeviceProduct {
   upload(x: Float64Array): Storage {
     const { classes, width, precision } = this;
     const size = x.length / classes;
-    const wide = new Float64Array(classes * width);
+    const wide = new Float64Array(covered(classes) * width);
     for (let c = 0; c < classes; c++) wide.set(x.subarray(c * size, (c + 1) * size), c * width);
     return Storage.upload(this.#gpu, realArray(precision, wide), "vectors");
   }
@@ -135,7 +137,7 @@ export class DeviceProduct {
 
   /** Zeros for the sums of one product, in parts [classes, 2 PARTS, width]. */
   createSums(): Storage {
-    const bytes = realBytes(this.precision) * this.classes * 2 * PARTS * this.width;
+    const bytes = 2 * PARTS * vectorBytes(this.width, this.classes, this.precision);
     return Storage.create(this.#gpu, bytes, "partial sums");
   }
 
@@ -143,7 +145,8 @@ export class DeviceProduct {
   async record(record: Recorder, x: Storage, sums: Storage): Promise<void> {
     const { matrix, low } = this.#a;
     const [rows, columns] = this.#pipelines;
-    const { classes, width } = this;
+    const { width } = this;
+    const invocations = Math.ceil(this.classes / vectorsOf(this.classes));
     const both = low ? [matrix, low] : [matrix];
     for (const { row, rows: height, places: [a, b] } of spans(0, width, ...both)) {
       const resources = { a: a.panel, ...(b && { b: b.panel }), x, sums };
@@ -156,9 +159,9 @@ export class DeviceProduct {
         zero: 0,
         ...(b ? {} : { b_stride: 0 }),
       };
-      record.dispatch(rows, resources, params, [Math.ceil(height / 256), PARTS, classes]);
-      record.dispatch(columns, resources, params, [Math.ceil(width / 1024), PARTS, classes]);
-      await record.pace(8 * height * width * classes);
+      record.dispatch(rows, resources, params, [Math.ceil(height / 256), PARTS, invocations]);
+      record.dispatch(columns, resources, params, [Math.ceil(width / 1024), PARTS, invocations]);
+      await record.pace(8 * height * width * this.classes);
     }
   }
 
@@ -202,7 +205,19 @@ export function productBytes(n: number, classes: number, precision: Precision): 
 
 /** Device memory of `classes` vectors of n numbers. */
 export function vectorBytes(n: number, classes: number, precision: Precision): number {
-  return realBytes(precision) * classes * padded(n);
+  return realBytes(precision) * covered(classes) * padded(n);
+}
+
+/** Vectors that are multiplied together at most: they share the loads of A. */
+const MOST_VECTORS = 4;
+
+function vectorsOf(classes: number): number {
+  return Math.min(classes, MOST_VECTORS);
+}
+
+/** Vectors that are multiplied where there are `classes`: the last ones may be zeros. */
+function covered(classes: number): number {
+  return Math.ceil(classes / vectorsOf(classes)) * vectorsOf(classes);
 }
 
 function filesOf(
