@@ -224,8 +224,8 @@ export function checkOptions(values: TrainValues): void {
   const named = outRecord ?? outRecords ?? outGroup;
   if (out !== undefined && named === undefined) {
     throw new UsageError(
-      `--out ${out} models leave a record out, and none is named; give --out-record 802 or ` +
-        "--out-records FILE.csv",
+      `--out ${out} models leave a record out, and none is named; give --out-record N, a ` +
+        "record's position in the split, or --out-records FILE.csv",
     );
   }
   if (values.in === 0 && named === undefined) {
