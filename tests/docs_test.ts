@@ -33,9 +33,9 @@ function headingsOf(file: string): string[] {
   );
 }
 
-/** What starts a task in a file; a line that ends with a backslash goes on. */
+/** What starts a task in a file, programs aside; a line that ends with a backslash goes on. */
 function* commandsOf(file: string) {
-  const text = textOf(file).replaceAll(/\\\n */g, "");
+  const text = textOf(file).replaceAll(/^ *```ts\n[^]*?^ *```$/gm, "").replaceAll(/\\\n */g, "");
   for (
     const [command, name, rest] of text.matchAll(
       /(?:deno task|\.\/lood) ([a-z][a-z-]*)([^`\n|#]*)/g,

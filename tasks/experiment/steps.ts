@@ -26,6 +26,8 @@ export interface Step {
   readonly task: string;
   /** Its arguments, without the folder. */
   readonly args: readonly string[];
+  /** How its folder is named. */
+  readonly folderOption: "--out" | "--folder";
 }
 
 /** The steps in their order. */
@@ -42,6 +44,7 @@ export function stepsOf(preset: Preset, folder: string): Step[] {
         name: "correlation",
         task: "correlate",
         args: [path("lood"), path("attack"), "--seed", String(preset.seed)],
+        folderOption: "--out",
       },
     ];
   }
@@ -65,6 +68,7 @@ export function stepsOf(preset: Preset, folder: string): Step[] {
       name: "activations",
       task: "activations",
       args: ["--lood", paths([...critical, ...matched]), "--mia", paths(attacks)],
+      folderOption: "--out",
     },
   ];
 }
@@ -95,6 +99,7 @@ function influenceSteps(
         ...["--models", String(models), "--noise", String(preset.noise)],
         ...["--lds", String(lds), "--lds-models", String(ldsModels), "--seed", String(preset.seed)],
       ],
+      folderOption: "--out",
     },
   ];
 }
@@ -120,6 +125,7 @@ function audit(preset: Preset, name: string, activation: Activation, weightStd: 
       ...["--activation", activation, "--weight-std", String(weightStd)],
       ...["--depth", String(preset.widths.length), "--noise", String(preset.noise)],
     ],
+    folderOption: "--out",
   };
 }
 
@@ -138,14 +144,14 @@ function networks(
       ...training,
       ...["--activation", activation, "--widths", widths.join()],
       ...["--batch", String(BATCH), "--epochs", String(epochs), "--predict", "last"],
-      ...["--in-models", String(models), "--out-models", String(models)],
-      ...["--records-from", recordsFile],
+      ...["--in", String(models), "--out", String(models), "--out-records", recordsFile],
     ],
+    folderOption: "--folder",
   };
 }
 
 function attack(name: string, networksFolder: string): Step {
-  return { name, task: "mia", args: [networksFolder] };
+  return { name, task: "mia", args: [networksFolder], folderOption: "--out" };
 }
 
 /** The records that are left out. */
@@ -173,7 +179,7 @@ export async function argumentsOf(folder: string, step: Step, quiet: boolean): P
   const own = join(folder, step.name);
   return [
     ...step.args,
-    "--out",
+    step.folderOption,
     own,
     ...(quiet ? ["--quiet"] : []),
     ...(RESUMABLE.includes(step.task) && await exists(statePath(own)) ? ["--resume"] : []),
