@@ -89,6 +89,7 @@ async function keep(machine: Machine, bench: string, sections: readonly Section[
   }
   const text = await Deno.readTextFile(DOCUMENT);
   await writeAtomically(DOCUMENT.pathname, replacePart(text, bench, tables.join("\n")));
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", DOCUMENT.pathname] }).output();
 }
 
 async function earlierResults(file: string): Promise<Measured | undefined> {

@@ -41,7 +41,7 @@ const SUMMARY =
 
 const EXAMPLES = [
   "./lood compare runs/relu runs/gelu",
-  "./lood compare runs/all runs/without-noise --by auc --top 20 --out runs/beside",
+  "./lood compare runs/all runs/without-noise --measure auc --top 20 --out runs/beside",
 ];
 
 const OPTIONS = defineOptions({
@@ -54,7 +54,7 @@ const OPTIONS = defineOptions({
     max: 2,
     help: "folders of two runs of audit, A and B",
   }),
-  by: choice(MEASURE_NAMES, {
+  measure: choice(MEASURE_NAMES, {
     default: "kl",
     help: "the measure by which movers are named",
     group: "Movers",
@@ -112,7 +112,7 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     mse: changesOf(joined.rows, "mse"),
     auc: changesOf(joined.rows, "auc"),
   };
-  const { by, top, level, resamples, seed } = values;
+  const { measure, top, level, resamples, seed } = values;
   const correlations = MEASURE_NAMES.map((measure, done): Compared => {
     progress.update({ phase: "correlations", done, total: 2 * MEASURE_NAMES.length });
     const column = (side: "a" | "b") => joined.rows.map((row) => row[side][measure]);
@@ -124,7 +124,7 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
       ...correlation(x, y, { random: random(seed), level, resamples }),
     };
   });
-  const movers = moversOf(changes[by], top);
+  const movers = moversOf(changes[measure], top);
   await run.write("compare.csv", toCsv(tableOf(joined, changes)));
   const names = namesOf(differencesOf(a, b), { a: a.folder, b: b.folder });
   for (const [at, found] of correlations.entries()) {
@@ -135,8 +135,8 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     await writePicture(run, measure, await drawSpec(spec));
   }
   const head = `${a.data.name}, ${joined.rows.length} records: those that move most by ` +
-    `${MEASURES[by]} from ${names.a} to ${names.b}; rank 1 is the most exposed`;
-  const sheet = await moversSheet(joined, movers, by, head);
+    `${MEASURES[measure]} from ${names.a} to ${names.b}; rank 1 is the most exposed`;
+  const sheet = await moversSheet(joined, movers, measure, head);
   progress.close();
   if (typeof sheet === "string") await writePicture(run, "movers", sheet);
   else if (sheet) console.error(`lood compare: no images of the movers: ${sheet.why}`);
@@ -144,7 +144,7 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
   const summary: Summary = {
     task: "compare",
     version: VERSION,
-    options: { a: a.folder, b: b.folder, by, top, level, resamples, seed, out: run.path },
+    options: { a: a.folder, b: b.folder, measure, top, level, resamples, seed, out: run.path },
     data: a.data.name,
     differences: differencesOf(a, b),
     records: joined.rows.length,

@@ -26,7 +26,7 @@ const SUMMARY =
 
 const EXAMPLES = [
   "./lood influence runs/networks",
-  "./lood influence runs/networks --solver lissa --scale 30 --depth 2000 --lds 50",
+  "./lood influence runs/networks --solver lissa --scale 30 --recursion-depth 2000 --lds 50",
 ];
 
 /** What takes how long besides the methods. */
@@ -39,7 +39,7 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     overwrite: values.overwrite,
     stale: ["lds.csv", ...PLOT_FILES],
   });
-  const unfinished = { state: statePath(run.path), folder: `--out ${run.path}` };
+  const unfinished = { state: statePath(run.path), folder: run.path };
   refuseUnfinished(values, unfinished);
   const stopUndoing = onExit(() => {
     run[Symbol.dispose]();
@@ -51,14 +51,14 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
   for (const notice of problem.notices) console.error(`lood influence: ${notice}`);
   const options = { ...values, run: problem.folder, out: run.path };
   const { resume: _, ...deciding } = options;
-  const key = keyOf(deciding, problem.training.data.sha256, "out");
+  const key = keyOf(deciding, problem.training.data.sha256);
   const pieces = await openPieces(run.path, key, values.resume);
   using gpu = await openDevice(values);
   using progress = openProgress({ quiet: values.quiet });
   const computed = await compute(gpu, problem, values, { progress, pieces });
   for (const notice of computed.path.notices) console.error(`lood influence: ${notice}`);
   const pairs = pairsOf(problem, computed.scores);
-  const rows = values.queries === "self" ? rowsOf(pairs, "self") : pairs;
+  const rows = values.at === "self" ? rowsOf(pairs, "self") : pairs;
   const { seed, resamples, level } = values;
   const statistics = () => ({ random: random(seed), resamples, level });
   const comparisons = comparisonsOf(rows, statistics);

@@ -1,4 +1,4 @@
-/** `./lood lood`: the leave-one-out distinguishability of chosen records, groups or duplicates. */
+/** `./lood lood`: the leave-one-out distinguishability of chosen records and groups. */
 import {
   type Dataset,
   FALSE_POSITIVE_RATES,
@@ -43,12 +43,12 @@ import { defineTask, startTask } from "./cli/task.ts";
 const SUMMARY =
   "Scores how much leaving out chosen records, one at a time or together, changes a model's\n" +
   "prediction at the records themselves or at queries of a file. Writes nngp.csv, run.json and,\n" +
-  "with --duplicates, duplicates.csv: how a record's LOOD falls as near-copies of it stay.";
+  "with --near-copies, near_copies.csv: how a record's LOOD falls as near-copies of it stay.";
 
 const EXAMPLES = [
   "./lood lood --data mnist --records 58,142 --group 180,244,299",
   "./lood lood --data mnist --records-from runs/earlier/audit.csv --column index --out runs/all",
-  "./lood lood --data patients.csv --label diagnosis --records 7 --queries visitors.csv",
+  "./lood lood --data patients.csv --label diagnosis --records 7 --queries-from visitors.csv",
 ];
 
 // Which scores were computed again in float64 is a matter of audits.
@@ -56,7 +56,7 @@ const { verify: _, ...MODEL } = MODEL_OPTIONS;
 
 const OPTIONS = defineOptions({
   ...RECORD_OPTIONS,
-  queries: text({
+  queriesFrom: text({
     default: undefined,
     defaultText: "the records themselves",
     value: "FILE.csv",
@@ -65,7 +65,7 @@ const OPTIONS = defineOptions({
       "(pixels are from 0 to 1)",
     group: "Records",
   }),
-  duplicates: integer({
+  nearCopies: integer({
     default: undefined,
     defaultText: "none",
     min: 1,
@@ -89,6 +89,9 @@ const OPTIONS = defineOptions({
   ...PROFILE_OPTIONS,
 });
 
+/** How LOOD falls while copies stay. */
+const NEAR_COPIES_FILE = "near_copies.csv";
+
 /** Rows printed, and named in the summary. */
 const SHOWN = 20;
 
@@ -107,7 +110,7 @@ interface Summary {
   readonly seconds: number;
   readonly answers: number;
   readonly first: readonly Record<string, number | string>[];
-  readonly duplicates: readonly Record<string, number>[];
+  readonly nearCopies: readonly Record<string, number>[];
 }
 
 async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
@@ -115,7 +118,7 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
   const started = Date.now();
   using run = openRun(userPath(values.out ?? usualFolder("lood", started)), {
     overwrite: values.overwrite,
-    stale: ["duplicates.csv", STATISTICS_FILE, TRACE_FILE],
+    stale: [NEAR_COPIES_FILE, STATISTICS_FILE, TRACE_FILE],
   });
   const stopUndoing = onExit(() => run[Symbol.dispose]());
   const profile = openProfile(values);
@@ -125,9 +128,9 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
   requireSingles(values, asked);
   const by = normalization(values, data);
   const standardized = standardize(data, by);
-  const queries = values.queries === undefined
+  const queries = values.queriesFrom === undefined
     ? undefined
-    : (await readQueries(userPath(values.queries), data, values)).records;
+    : (await readQueries(userPath(values.queriesFrom), data, values)).records;
 
   profile?.phase("opening the device");
   using gpu = await openDevice(values, profile);
@@ -149,8 +152,8 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
   profile?.phase("questions");
   const answers = await ask(gp, study);
   const notices = new Set(gp.path.notices);
-  const { duplicates: count = 0, copyNoise, seed } = values;
-  const duplicates = count === 0
+  const { nearCopies: count = 0, copyNoise, seed } = values;
+  const duplicated = count === 0
     ? []
     : await duplicate(gp, study, { count, noise: copyNoise, seed }, notices);
   progress.close();
@@ -169,10 +172,10 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     seconds: (Date.now() - started) / 1000,
     answers: answers.length,
     first: answers.slice(0, SHOWN).map((_, i) => rowOf(table, i)),
-    duplicates: duplicates.map(named),
+    nearCopies: duplicated.map(named),
   };
   await run.write("nngp.csv", toCsv(table));
-  if (duplicates.length > 0) await run.write("duplicates.csv", duplicatesCsv(duplicates));
+  if (duplicated.length > 0) await run.write(NEAR_COPIES_FILE, nearCopiesCsv(duplicated));
   await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
   const profiled = await finishProfile(profile, gpu, run);
   await run.finish();
@@ -184,18 +187,18 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
 
 /** Near-copies are of a record, not of a group. */
 function requireSingles(
-  { duplicates }: Values<typeof OPTIONS>,
+  { nearCopies }: Values<typeof OPTIONS>,
   asked: readonly Asked[],
 ): void {
-  if (duplicates === undefined || asked.some(isSingle)) return;
+  if (nearCopies === undefined || asked.some(isSingle)) return;
   throw new UsageError(
-    "--duplicates copies records, and only groups are named; give --records 12,80",
+    "--near-copies copies records, and only groups are named; give --records 12,80",
   );
 }
 
 /** The phases of the run; a question and a near-copy are one unit of theirs. */
 function phases(
-  { duplicates = 0 }: Values<typeof OPTIONS>,
+  { nearCopies = 0 }: Values<typeof OPTIONS>,
   asked: readonly Asked[],
   data: Dataset,
   queries: Dataset | undefined,
@@ -204,7 +207,7 @@ function phases(
   const question = QUESTION * data.count ** 2;
   const copy = question + fit.reduce((sum, { work }) => sum + work, 0);
   const questions = asked.length * (queries?.count ?? 1);
-  const copies = asked.filter(isSingle).length * duplicates;
+  const copies = asked.filter(isSingle).length * nearCopies;
   return [
     ...fit,
     { name: "questions", labels: { question }, work: questions * question },
@@ -256,8 +259,8 @@ function named({ index, copies, score: { kl, mse, auc } }: Duplicated): Record<s
   return { differ_idx: index, copies, kl, mse, auc };
 }
 
-function duplicatesCsv(duplicates: readonly Duplicated[]): string {
-  const rows = duplicates.map(named);
+function nearCopiesCsv(duplicated: readonly Duplicated[]): string {
+  const rows = duplicated.map(named);
   return toCsv(
     Object.fromEntries(Object.keys(rows[0]).map((name) => [name, rows.map((row) => row[name])])),
   );
@@ -268,21 +271,21 @@ function askedOptions(
   values: Values<typeof OPTIONS>,
   data: Dataset,
 ): Record<string, unknown> {
-  const { records, recordsFrom, column, group, queries, duplicates, copyNoise } = values;
+  const { records, recordsFrom, column, group, queriesFrom, nearCopies, copyNoise } = values;
   return {
     records: records ?? null,
     recordsFrom: recordsFrom ?? null,
     column: column ?? null,
     group: group ?? null,
-    queries: queries ?? null,
-    duplicates: duplicates ?? null,
+    queriesFrom: queriesFrom ?? null,
+    nearCopies: nearCopies ?? null,
     copyNoise,
     ...usedOptions(values, data),
   };
 }
 
 function printSummary({ data, precision, adapter, options, ...summary }: Summary): void {
-  const { answers, first, duplicates, seconds } = summary;
+  const { answers, first, nearCopies, seconds } = summary;
   console.log(
     `${data.records} records of ${data.name}, ${precision.level} on ${adapter.description}, ` +
       `${seconds.toFixed(1)} s\n`,
@@ -290,11 +293,11 @@ function printSummary({ data, precision, adapter, options, ...summary }: Summary
   const shown = ["differ_idx", "label", "query", "auc", "kl", "mse", "tpr_at_0.01"];
   printRows(first, shown.filter((name) => first.some((row) => name in row)));
   if (answers > first.length) console.log(`  and ${answers - first.length} more in nngp.csv`);
-  if (duplicates.length > 0) {
+  if (nearCopies.length > 0) {
     console.log("\nLeft out while near-copies stay:\n");
-    printRows(duplicates.slice(0, SHOWN), Object.keys(duplicates[0]));
-    const rest = duplicates.length - SHOWN;
-    if (rest > 0) console.log(`  and ${rest} more in duplicates.csv`);
+    printRows(nearCopies.slice(0, SHOWN), Object.keys(nearCopies[0]));
+    const rest = nearCopies.length - SHOWN;
+    if (rest > 0) console.log(`  and ${rest} more in ${NEAR_COPIES_FILE}`);
   }
   console.log(`\nResults in ${options.out}`);
 }

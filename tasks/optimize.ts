@@ -80,7 +80,7 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
   const started = Date.now();
   const folder = userPath(values.out ?? usualFolder("optimize", started));
   using run = openRun(folder, { overwrite: values.overwrite, stale: STALE });
-  const unfinished = { state: statePath(run.path), folder: `--out ${run.path}` };
+  const unfinished = { state: statePath(run.path), folder: run.path };
   refuseUnfinished(values, unfinished);
   const stopUndoing = onExit(() => {
     run[Symbol.dispose]();
@@ -98,7 +98,7 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     out: run.path,
   };
   const data = dataSummary(problem.data);
-  const key = keyOf(options, data.sha256, "out");
+  const key = keyOf(options, data.sha256);
   const before = values.resume ? await readState(run.path, key) : undefined;
 
   profile?.phase("opening the device");

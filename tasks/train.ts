@@ -62,14 +62,14 @@ import {
 } from "./train/summary.ts";
 
 const SUMMARY =
-  "Trains networks together: --in of them on all records, and --out on all but a record, for each\n" +
+  "Trains networks together: --in-models of them on all records, and --out-models on all but a record, for each\n" +
   "record that is left out. All see the same batches and begin with weights of their own. Writes\n" +
   "models.csv, epochs.csv, logits.npz, weights/*.safetensors, training.svg, training.png and run.json. A run that\n" +
   "was cut off goes on with --resume.";
 
 const EXAMPLES = [
-  "./lood train --data mnist --classes 3,8 --in 32 --out 32 --out-record 149",
-  "./lood train --in 100 --out 100 --out-records records.csv --epochs 50 --folder runs/ensemble",
+  "./lood train --data mnist --classes 3,8 --in-models 32 --out-models 32 --records 149",
+  "./lood train --in-models 100 --out-models 100 --records-from records.csv --out runs/paper",
 ];
 
 /** What training is made of. */
@@ -88,10 +88,10 @@ interface Work {
 async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
   checkOptions(values);
   const started = Date.now();
-  const folder = userPath(values.folder ?? usualFolder("train", started));
+  const folder = userPath(values.out ?? usualFolder("train", started));
   const stale = [...earlierFiles(folder), STATISTICS_FILE, TRACE_FILE];
   using run = openRun(folder, { overwrite: values.overwrite, stale });
-  const unfinished = { state: statePath(run.path), folder: `--folder ${run.path}` };
+  const unfinished = { state: statePath(run.path), folder: run.path };
   refuseUnfinished(values, unfinished);
   const stopUndoing = onExit(() => {
     run[Symbol.dispose]();
@@ -103,7 +103,7 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
   const network = networkOf(values, problem.data, loss);
   const options = usedTrainOptions(values, problem, run.path);
   const data = dataSummary(problem.data);
-  const key = keyOf(options, data.sha256, "folder");
+  const key = keyOf(options, data.sha256);
   const interrupted = values.resume ? await interruptedPlan(run.path, key) : undefined;
 
   profile?.phase("training");

@@ -57,6 +57,30 @@ Deno.test("every package of deno.json is imported", () => {
   assert.deepEqual(unused, [], "take them out of deno.json and docs/dependencies.md");
 });
 
+Deno.test("docs/dependencies.md has every package, in the version that is used", () => {
+  const { imports: packages } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
+  const page = Deno.readTextFileSync(new URL("docs/dependencies.md", ROOT));
+  const peers = FILES.flatMap((file) => {
+    const text = Deno.readTextFileSync(new URL(file, ROOT));
+    return [...text.matchAll(/"npm:(@?[^@"]+@[\d.]+)/g)].map(([, known]) => known);
+  });
+  const python = Deno.readTextFileSync(new URL("bench/requirements.txt", ROOT))
+    .matchAll(/^([\w-]+)==(\S+)$/gm);
+  const wanted = [
+    ...Object.values<string>(packages).filter((target) => target.startsWith("npm:"))
+      .map((target) => /^npm:\/?(@?[^@]+@[\d.]+)/.exec(target)?.[1] ?? target),
+    ...peers,
+    ...[...python].map(([, name, version]) => `${name}@${version}`),
+  ];
+  assert.ok(wanted.length > 25, `only ${wanted.length} packages were found`);
+  const missing = wanted.filter((known) => {
+    const at = known.lastIndexOf("@");
+    const [name, version] = [known.slice(0, at), known.slice(at + 1)];
+    return ![`\`${name}\` ${version}`, `${name} ${version}`].some((words) => page.includes(words));
+  });
+  assert.deepEqual(missing, []);
+});
+
 function* wgslFiles(folder: string): Generator<string> {
   for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, ROOT))) {
     if (isDirectory) yield* wgslFiles(`${folder}/${name}`);

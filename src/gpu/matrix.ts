@@ -209,7 +209,7 @@ export class Matrix<E extends Element = "float32"> {
     return {
       bytes: height * rowBytes,
       panels: Math.ceil(height / most),
-      mapped: Math.min(height, most, mappedRows(cols, element)) * rowBytes,
+      mapped: Math.min(rows, most, mappedRows(cols, element)) * rowBytes,
     };
   }
 
@@ -239,17 +239,18 @@ export class Matrix<E extends Element = "float32"> {
     return result;
   }
 
-  /** All rows, in parts that may come back to the host together. */
+  /** All rows but the padding, in parts that may come back to the host together. */
   *parts(): Generator<PanelRows> {
     const most = mappedRows(this.cols, this.element);
     for (const panel of this.panels) {
-      for (let first = 0; first < panel.rows; first += most) {
-        yield { panel, first, rows: Math.min(most, panel.rows - first) };
+      const rows = Math.min(panel.rows, this.rows - panel.row);
+      for (let first = 0; first < rows; first += most) {
+        yield { panel, first, rows: Math.min(most, rows - first) };
       }
     }
   }
 
-  /** Values of some rows, the padding included, until disposed of. */
+  /** Values of some rows, the columns' padding included, until disposed of. */
   async mapRows(part: PanelRows): Promise<MappedRows<E>> {
     const mapped = await mapRows(this.#gpu, part, this.element);
     const values = elementArray(this.element, mapped.bytes);

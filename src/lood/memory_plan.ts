@@ -5,6 +5,7 @@ import { BLOCK, Matrix, padded } from "../gpu/matrix.ts";
 import { inTextures } from "../gpu/variants.ts";
 import { inverseRows } from "../solve/inverse_diagonal.ts";
 import { correctionBytes } from "../solve/corrections.ts";
+import { PROBES } from "../solve/condition.ts";
 import { AT_ONCE } from "../solve/refine.ts";
 import { productBytes } from "../solve/symmetric_product.ts";
 import { choosePath, type Path, type PathRequest } from "./precision.ts";
@@ -101,10 +102,10 @@ function workOf(
   // A block column of the result is staged where matrices are textures.
   const staged = inTextures(gpu.variant) && element === "float32" ? 1 : 0;
   const solution = (some: number) => own(some, count) + (2 + staged) * own(some, BLOCK);
-  // The solutions of all steps, and what brings them back.
-  const refinement = solution(outputs + 1) + (2 * AT_ONCE - 1) * own(outputs + 1, count) +
-    correctionBytes(count, { classes: outputs + 1, count: AT_ONCE, precision });
-  const condition = solution(BLOCK) + 2 * own(BLOCK, count) + 2 * productBytes(count, 1, element);
+  const refinement = solution(outputs + 1) +
+    correctionBytes(gpu, count, { classes: outputs + 1, count: AT_ONCE, precision });
+  const condition = solution(BLOCK) + 2 * measure(PROBES, count).mapped +
+    2 * productBytes(gpu, count, 1, element);
   const phases: MemoryPart[] = [
     {
       // Beside them the sampled records are solved, which their check on the CPU begins with.
@@ -119,7 +120,7 @@ function workOf(
       label: "solutions",
       bytes: level === "accurate" && arithmetic !== "host"
         ? refinement + condition
-        : solution(outputs + 1) + condition + productBytes(count, outputs + 1, precision),
+        : solution(outputs + 1) + condition + productBytes(gpu, count, outputs + 1, precision),
       panels: 1,
     },
     {

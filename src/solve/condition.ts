@@ -7,7 +7,7 @@ import { DeviceProduct } from "./symmetric_product.ts";
 import { solve } from "./triangular.ts";
 
 /** Random vectors that search for the smallest eigenvalue; a solve has room for 64. */
-const PROBES = 8;
+export const PROBES = 8;
 
 /**
  * Estimates the condition number |A|_2 |A^-1|_2 of a factored matrix from below, by two steps of

@@ -21,9 +21,10 @@ export interface Correction {
 
 /**
  * Device memory of vectors and sums in {@link corrections} of `classes` vectors of n numbers, beside the
- * matrices that are solved.
+ * matrix that is solved.
  */
 export function correctionBytes(
+  gpu: Gpu,
   n: number,
   { classes, count, precision }: {
     readonly classes: number;
@@ -31,8 +32,9 @@ export function correctionBytes(
     readonly precision: Precision;
   },
 ): number {
-  // What is left comes back through as many buffers.
-  return productBytes(n, classes, precision) + 2 * count * vectorBytes(n, classes, precision);
+  // Solutions and what they leave, and the buffers that bring them back.
+  return productBytes(gpu, n, classes, precision) +
+    (4 * count - 1) * vectorBytes(n, classes, precision);
 }
 
 /**
@@ -57,11 +59,9 @@ export async function corrections(
   let before = owned.use(product.upload(right));
   const made: Promise<Correction>[] = [];
   for (let at = 0; at < count; at++) {
-    const x = owned.use(
-      Matrix.create(gpu, classes, factor.size, "right-hand sides", factor.matrix.element),
-    );
+    using x = Matrix.create(gpu, classes, factor.size, "solution", factor.matrix.element);
+    const wide = owned.use(product.createVectors("solution"));
     const rest = owned.use(product.createVectors("remainder"));
-    using wide = product.createVectors("vectors");
     using sums = product.createSums();
     const record = gpu.record("solve", options);
     await recordNarrow(gpu, record, product, before, x);
@@ -70,7 +70,7 @@ export async function corrections(
     await product.record(record, wide, sums);
     await product.recordRemainder(record, before, sums, rest);
     await record.submit();
-    const correction = read(product, x, rest);
+    const correction = read(product, wide, rest);
     // Waited for at the end; one that fails while others are recorded must not end the program.
     correction.catch(() => {});
     made.push(correction);
@@ -79,13 +79,9 @@ export async function corrections(
   return await Promise.all(made);
 }
 
-async function read(
-  product: DeviceProduct,
-  x: Matrix<Element>,
-  rest: Storage,
-): Promise<Correction> {
-  const [values, left] = await Promise.all([x.download(), product.readVectors(rest)]);
-  return { values: Float64Array.from(values), rest: left };
+async function read(product: DeviceProduct, x: Storage, rest: Storage): Promise<Correction> {
+  const [values, left] = await Promise.all([product.readVectors(x), product.readVectors(rest)]);
+  return { values, rest: left };
 }
 
 /** Records the vectors as rows of a matrix, rounded to its elements. */

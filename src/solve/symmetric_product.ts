@@ -14,8 +14,14 @@ import type { Pipeline } from "../gpu/pipeline.ts";
 import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
 
-/** Parts that sums are cut in, so that few columns keep many invocations busy. */
-const PARTS = 8;
+/**
+ * Parts that sums are cut in, so that few columns keep many invocations busy; where there are many, or
+ * few cores, fewer take less memory.
+ */
+function partsOf({ adapter }: Gpu, n: number): number {
+  if (n <= 4096) return 8;
+  return adapter.software ? 2 : 4;
+}
 
 /** A symmetric matrix [n, n] of which the upper triangle is held, and how to multiply by it. */
 export interface Symmetric {
@@ -70,6 +76,8 @@ export class DeviceProduct {
   readonly classes: number;
   /** Numbers of a vector, the padding included. */
   readonly width: number;
+  /** Parts that each half of a sum is cut in. */
+  readonly parts: number;
   readonly #gpu: Gpu;
   readonly #a: Symmetric;
   readonly #pipelines: readonly [Pipeline, Pipeline];
@@ -87,6 +95,7 @@ export class DeviceProduct {
     this.precision = precision;
     this.classes = classes;
     this.width = padded(a.matrix.rows);
+    this.parts = partsOf(gpu, a.matrix.rows);
   }
 
   /** Compiles what multiplies `classes` vectors by A at once. */
@@ -97,7 +106,7 @@ export class DeviceProduct {
     classes: number,
   ): Promise<DeviceProduct> {
     const files = filesOf(gpu, a.matrix, a.low, precision);
-    const constants = { PARTS, VECTORS: vectorsOf(classes) };
+    const constants = { PARTS: partsOf(gpu, a.matrix.rows), VECTORS: vectorsOf(classes) };
     const pipelines = await Promise.all([
       gpu.pipeline([{ name: "solve/symmetric_rows.wgsl", text: rowsText }, ...files], constants),
       gpu.pipeline(
@@ -135,9 +144,9 @@ export class DeviceProduct {
     return result;
   }
 
-  /** Zeros for the sums of one product, in parts [classes, 2 PARTS, width]. */
+  /** Zeros for the sums of one product, in parts [classes, 2 parts, width]. */
   createSums(): Storage {
-    const bytes = 2 * PARTS * vectorBytes(this.width, this.classes, this.precision);
+    const bytes = 2 * this.parts * vectorBytes(this.width, this.classes, this.precision);
     return Storage.create(this.#gpu, bytes, "partial sums");
   }
 
@@ -145,7 +154,7 @@ export class DeviceProduct {
   async record(record: Recorder, x: Storage, sums: Storage): Promise<void> {
     const { matrix, low } = this.#a;
     const [rows, columns] = this.#pipelines;
-    const { width } = this;
+    const { width, parts } = this;
     const invocations = Math.ceil(this.classes / vectorsOf(this.classes));
     const both = low ? [matrix, low] : [matrix];
     for (const { row, rows: height, places: [a, b] } of spans(0, width, ...both)) {
@@ -159,21 +168,21 @@ export class DeviceProduct {
         zero: 0,
         ...(b ? {} : { b_stride: 0 }),
       };
-      record.dispatch(rows, resources, params, [Math.ceil(height / 256), PARTS, invocations]);
-      record.dispatch(columns, resources, params, [Math.ceil(width / 1024), PARTS, invocations]);
+      record.dispatch(rows, resources, params, [Math.ceil(height / 256), parts, invocations]);
+      record.dispatch(columns, resources, params, [Math.ceil(width / 1024), parts, invocations]);
       await record.pace(8 * height * width * this.classes);
     }
   }
 
   /** A x [classes, n] row-major. */
   async readSums(sums: Storage): Promise<Float64Array> {
-    const { classes, width, precision } = this;
+    const { classes, width, precision, parts } = this;
     const size = this.#a.matrix.rows;
     const partial = readReals(precision, await sums.read());
     const result = new Float64Array(classes * size);
     for (let c = 0; c < classes; c++) {
-      for (let part = 0; part < 2 * PARTS; part++) {
-        const from = (c * 2 * PARTS + part) * width;
+      for (let part = 0; part < 2 * parts; part++) {
+        const from = (c * 2 * parts + part) * width;
         for (let i = 0; i < size; i++) result[c * size + i] += partial[from + i];
       }
     }
@@ -191,7 +200,7 @@ export class DeviceProduct {
     const remainder = await this.#gpu.pipeline([
       { name: "solve/remainder.wgsl", text: remainderText },
       realFile(this.precision),
-    ], { PARTS });
+    ], { PARTS: this.parts });
     const params = { rows: classes, records: width };
     const grid = [Math.ceil(width / 64), classes] as const;
     record.dispatch(remainder, { before, sums, rest }, params, grid);
@@ -199,8 +208,13 @@ export class DeviceProduct {
 }
 
 /** Device memory of a product with `classes` vectors of n numbers: vectors before and after, and sums. */
-export function productBytes(n: number, classes: number, precision: Precision): number {
-  return (2 + 2 * PARTS) * vectorBytes(n, classes, precision);
+export function productBytes(
+  gpu: Gpu,
+  n: number,
+  classes: number,
+  precision: Precision,
+): number {
+  return (2 + 2 * partsOf(gpu, n)) * vectorBytes(n, classes, precision);
 }
 
 /** Device memory of `classes` vectors of n numbers. */

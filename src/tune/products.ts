@@ -109,7 +109,7 @@ async function prepareStacked(gpu: Gpu, form: ProductForm, n: number): Promise<P
     record.dispatch(
       pipeline,
       { a: a.panels[0], b: b.panels[0], result: result.buffer },
-      { groups: all / 4, a_step: all, b_step: all, result_step: all },
+      { groups: all / 4, a_step: all, b_step: all, result_step: all, begun: 0 },
       [...tileGrid(pipeline.shader.constants, all, all), MODELS],
     );
     await record.submit();

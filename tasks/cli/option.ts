@@ -87,11 +87,11 @@ export function choice<const W extends string, const D extends W | undefined>(
   words: readonly W[],
   about: About<D>,
 ): Option<W | D> {
-  return option<W | D>(about, words.join("|"), (text, refusal) => {
-    const word = words.find((word) => word === text);
-    if (word === undefined) throw refusal(`be one of ${words.join(", ")}`);
-    return word;
-  });
+  return option<W | D>(
+    about,
+    words.join("|"),
+    (text, refusal) => oneOf(words, text, refusal),
+  );
 }
 
 /** Texts with commas between them. */
@@ -99,6 +99,30 @@ export function list<const D extends readonly string[] | undefined>(
   about: About<D>,
 ): Option<readonly string[] | D> {
   return option<readonly string[] | D>(about, "A,B,...", splitList);
+}
+
+/** Some of a few words, with commas between them. */
+export function choices<const W extends string, const D extends readonly W[] | undefined>(
+  words: readonly W[],
+  about: About<D>,
+): Option<readonly W[] | D> {
+  return option<readonly W[] | D>(
+    about,
+    "A,B,...",
+    (text, refusal) => splitList(text, refusal).map((item) => oneOf(words, item, refusal)),
+  );
+}
+
+/** Numbers within limits, with commas between them. */
+export function numbers<const D extends readonly number[] | undefined>(
+  about: About<D> & Limits,
+): Option<readonly number[] | D> {
+  return option<readonly number[] | D>(
+    about,
+    "NUMBER,NUMBER,...",
+    (text, refusal) =>
+      splitList(text, refusal).map((item) => readNumber(item, refusal, about, false)),
+  );
 }
 
 /** Integers within limits, with commas between them. */
@@ -197,6 +221,12 @@ function option<T>(
       );
     },
   };
+}
+
+function oneOf<W extends string>(words: readonly W[], text: string, refusal: Refusal): W {
+  const word = words.find((word) => word === text);
+  if (word === undefined) throw refusal(`be one of ${words.join(", ")}`);
+  return word;
 }
 
 function splitList(text: string, refusal: Refusal): string[] {

@@ -57,17 +57,12 @@ function groups(about: About<undefined>): Option<readonly (readonly number[])[] 
   };
 }
 
-/**
- * Refuses a column of no table.
- *
- * @param table the option that names the table
- */
+/** Refuses a column of no table. */
 export function checkColumn(
   { recordsFrom, column }: Pick<Values<typeof RECORD_OPTIONS>, "recordsFrom" | "column">,
-  table = "--records-from",
 ): void {
   if (column === undefined || recordsFrom !== undefined) return;
-  throw new UsageError(`--column ${column} is of ${table} FILE.csv; give that, too`);
+  throw new UsageError(`--column ${column} is of --records-from FILE.csv; give that, too`);
 }
 
 /** Refuses a command line that asks about no record, or about a column of no table. */

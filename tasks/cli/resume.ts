@@ -6,7 +6,7 @@ import { UsageError } from "./options.ts";
 export interface Unfinished {
   /** Path of its state. */
   readonly state: string;
-  /** How the user names the run's folder, as in "--out runs/two". */
+  /** Path of the run's folder. */
   readonly folder: string;
 }
 
@@ -14,7 +14,7 @@ export interface Unfinished {
 export function kept({ state, folder }: Unfinished): string | undefined {
   try {
     Deno.statSync(state);
-    return `go on with the same options and --resume ${folder}`;
+    return `go on with the same options and --resume --out ${folder}`;
   } catch {
     return undefined;
   }
@@ -32,17 +32,12 @@ export function refuseUnfinished(
   );
 }
 
-/**
- * What decides the numbers: not where they go, nor how they are shown.
- *
- * @param place name of the option that says where they go
- */
+/** What decides the numbers: not where they go, nor how they are shown. */
 export function keyOf(
   options: Readonly<Record<string, unknown>>,
   sha256: string,
-  place: string,
 ): Record<string, unknown> {
-  const { overwrite: _overwrite, json: _json, quiet: _quiet, [place]: _place, ...rest } = options;
+  const { overwrite: _overwrite, json: _json, quiet: _quiet, out: _out, ...rest } = options;
   return { version: VERSION, sha256, ...rest };
 }
 

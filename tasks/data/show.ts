@@ -57,7 +57,7 @@ const [FIRST_RECORDS, FIRST_FEATURES] = [5, 8];
 /** The longest bar, in characters. */
 const BAR = 24;
 
-/** What show.json and `--json` say. */
+/** What run.json and `--json` say. */
 interface Summary {
   readonly task: "data show";
   readonly version: string;
@@ -74,7 +74,7 @@ export const show = definePart({
   about: "class counts, values, pictures and duplicates of a data set",
   summary: "Shows a data set: records of each class, shape and range of its values, its first " +
     "records, and the records that are equal or near each other, which decide what leaving one " +
-    "out can change. Writes show.json, duplicates.csv and, for images, sheet.svg and sheet.png.",
+    "out can change. Writes run.json, duplicates.csv and, for images, sheet.svg and sheet.png.",
   examples: [
     "./lood data show mnist --split test",
     "./lood data show patients.csv --label diagnosis --near 0.1",
@@ -140,7 +140,7 @@ async function writeFiles(
   data: Dataset,
   report: DuplicateReport | undefined,
 ): Promise<void> {
-  await run.write("show.json", JSON.stringify(summary, null, 2) + "\n");
+  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
   if (report) await run.write("duplicates.csv", toCsv(pairColumns(data, report)));
   if (!data.image) return;
   const { name, split, count, features } = data;

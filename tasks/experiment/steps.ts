@@ -26,8 +26,6 @@ export interface Step {
   readonly task: string;
   /** Its arguments, without the folder. */
   readonly args: readonly string[];
-  /** How its folder is named. */
-  readonly folderOption: "--out" | "--folder";
 }
 
 /** The steps in their order. */
@@ -44,7 +42,6 @@ export function stepsOf(preset: Preset, folder: string): Step[] {
         name: "correlation",
         task: "correlate",
         args: [path("lood"), path("attack"), "--seed", String(preset.seed)],
-        folderOption: "--out",
       },
     ];
   }
@@ -68,7 +65,6 @@ export function stepsOf(preset: Preset, folder: string): Step[] {
       name: "activations",
       task: "activations",
       args: ["--lood", paths([...critical, ...matched]), "--mia", paths(attacks)],
-      folderOption: "--out",
     },
   ];
 }
@@ -99,7 +95,6 @@ function influenceSteps(
         ...["--models", String(models), "--noise", String(preset.noise)],
         ...["--lds", String(lds), "--lds-models", String(ldsModels), "--seed", String(preset.seed)],
       ],
-      folderOption: "--out",
     },
   ];
 }
@@ -125,7 +120,6 @@ function audit(preset: Preset, name: string, activation: Activation, weightStd: 
       ...["--activation", activation, "--weight-std", String(weightStd)],
       ...["--depth", String(preset.widths.length), "--noise", String(preset.noise)],
     ],
-    folderOption: "--out",
   };
 }
 
@@ -144,14 +138,14 @@ function networks(
       ...training,
       ...["--activation", activation, "--widths", widths.join()],
       ...["--batch", String(BATCH), "--epochs", String(epochs), "--predict", "last"],
-      ...["--in", String(models), "--out", String(models), "--out-records", recordsFile],
+      ...["--in-models", String(models), "--out-models", String(models)],
+      ...["--records-from", recordsFile],
     ],
-    folderOption: "--folder",
   };
 }
 
 function attack(name: string, networksFolder: string): Step {
-  return { name, task: "mia", args: [networksFolder], folderOption: "--out" };
+  return { name, task: "mia", args: [networksFolder] };
 }
 
 /** The records that are left out. */
@@ -179,7 +173,7 @@ export async function argumentsOf(folder: string, step: Step, quiet: boolean): P
   const own = join(folder, step.name);
   return [
     ...step.args,
-    step.folderOption,
+    "--out",
     own,
     ...(quiet ? ["--quiet"] : []),
     ...(RESUMABLE.includes(step.task) && await exists(statePath(own)) ? ["--resume"] : []),

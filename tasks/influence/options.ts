@@ -32,7 +32,7 @@ export const OPTIONS = defineOptions({
     help: "models, of those that learned from all records, whose scores are averaged",
     group: "Scores",
   }),
-  queries: choice(["all", "self"], {
+  at: choice(["all", "self"], {
     default: "all",
     help:
       "where influence is asked: all: at each record itself, at the other left-out records and " +
@@ -67,7 +67,7 @@ export const OPTIONS = defineOptions({
     help: "of --solver cg: residual at which it ends, as a share of the gradient",
     group: "Influence functions",
   }),
-  depth: integer({
+  recursionDepth: integer({
     default: 1000,
     min: 1,
     help: "of --solver lissa: steps of a recursion",
@@ -134,12 +134,12 @@ export const OPTIONS = defineOptions({
 export type InfluenceValues = Values<typeof OPTIONS>;
 
 /** Refuses options that do not go together. */
-export function checkOptions({ lds, queries, resume, out }: InfluenceValues): void {
+export function checkOptions({ lds, at, resume, out }: InfluenceValues): void {
   if (resume && out === undefined) {
     throw new UsageError("--resume needs the folder of the interrupted run: give --out FOLDER");
   }
-  if (lds > 0 && queries === "self") {
-    throw new UsageError("--lds asks at test records; leave --queries self out");
+  if (lds > 0 && at === "self") {
+    throw new UsageError("--lds asks at test records; leave --at self out");
   }
   if (lds > 0 && lds < 3) {
     throw new UsageError(`a correlation needs three halves at least, got --lds ${lds}`);
@@ -148,7 +148,16 @@ export function checkOptions({ lds, queries, resume, out }: InfluenceValues): vo
 
 /** The solver that the options ask for. */
 export function solverOf(values: InfluenceValues): InverseSolver {
-  const { solver, iterations, tolerance, depth, repeat, scale, hessianBatch, seed } = values;
+  const {
+    solver,
+    iterations,
+    tolerance,
+    recursionDepth: depth,
+    repeat,
+    scale,
+    hessianBatch,
+    seed,
+  } = values;
   switch (solver) {
     case "cg":
       return conjugateGradients({ iterations, tolerance });

@@ -75,9 +75,9 @@ export interface InfluenceProblem {
  */
 export async function openProblem(
   folder: string,
-  { dataDir, queries: where }: {
+  { dataDir, at: where }: {
     readonly dataDir?: string | undefined;
-    readonly queries: "all" | "self";
+    readonly at: "all" | "self";
   },
 ): Promise<InfluenceProblem> {
   const training = await readTrainingRun(folder);
@@ -102,7 +102,7 @@ export async function openProblem(
     throw fail(
       `it has ${within.length} models that learned from all records, and a difference needs ` +
         `${FEWEST_MODELS}`,
-      `train with --in ${FEWEST_MODELS} or more`,
+      `train with --in-models ${FEWEST_MODELS} or more`,
     );
   }
   const places = new Map(Array.from(data.indices, (index, place) => [index, place]));
@@ -118,7 +118,7 @@ export async function openProblem(
     throw fail(
       `it leaves ${records.length} single records out with ${FEWEST_MODELS} models or more, and a ` +
         "correlation needs three",
-      "train with --out-record 1,2,3,... or --out-records FILE.csv",
+      "train with --records 1,2,3,... or --records-from FILE.csv",
     );
   }
   const queries = queriesOf(answers, records)

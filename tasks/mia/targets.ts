@@ -51,17 +51,17 @@ export function leftOutRecords({ answers }: Asked): { differIdx: string; indices
   const fail = (problem: string, remedy: string) =>
     new DataError(problem, { path: answers.folder, remedy });
   if (without.length === 0) {
-    throw fail("its models leave no record out", "train with --out-record, --out-records, ...");
+    throw fail("its models leave no record out", "train with --records, --records-from, ...");
   }
   const reason = `and an attack needs ${FEWEST_MODELS} of each: it fits two and tries two`;
   const inModels = within?.models.length ?? 0;
   if (inModels < FEWEST_MODELS) {
-    const remedy = `train with --in ${FEWEST_MODELS} or more`;
+    const remedy = `train with --in-models ${FEWEST_MODELS} or more`;
     throw fail(`it has ${inModels} in models, ${reason}`, remedy);
   }
   const most = Math.max(...without.map(({ models }) => models.length));
   if (most < FEWEST_MODELS) {
-    const remedy = `train with --out ${FEWEST_MODELS} or more`;
+    const remedy = `train with --out-models ${FEWEST_MODELS} or more`;
     throw fail(`it has ${most} out models of a record, ${reason}`, remedy);
   }
   return without.map(({ differIdx }) => ({ differIdx, indices: differIdx.split("+").map(Number) }));

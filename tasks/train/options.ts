@@ -47,32 +47,25 @@ const USUAL_TEST_SIZE = 1000;
 
 /** All options of the task. */
 export const OPTIONS = defineOptions({
-  in: integer({
+  inModels: integer({
     default: USUAL_MODELS,
     min: 0,
     help: "models that learn from all records",
     group: "Models",
   }),
-  out: integer({
+  outModels: integer({
     default: undefined,
-    defaultText: "as many as --in",
+    defaultText: "as many as --in-models",
     min: 1,
     help: "models that learn from all but a record, for each record that is left out",
     group: "Models",
   }),
-  outRecord: {
+  ...RECORD_OPTIONS,
+  records: {
     ...RECORD_OPTIONS.records,
     help: "records to leave out, each by models of its own, by their position in the split: the " +
       "index of audit.csv",
-    group: "Models",
   },
-  outRecords: {
-    ...RECORD_OPTIONS.recordsFrom,
-    help: "a table that names such records, as an audit.csv does; 5+17 in it is a group",
-    group: "Models",
-  },
-  column: { ...RECORD_OPTIONS.column, group: "Models" },
-  outGroup: { ...RECORD_OPTIONS.group, group: "Models" },
   modelsAtOnce: integer({
     default: undefined,
     defaultText: "as many as the device has room for",
@@ -201,38 +194,37 @@ export const OPTIONS = defineOptions({
   }),
   resume: flag({
     default: false,
-    help: "go on with the interrupted run of the same options in --folder",
+    help: "go on with the interrupted run of the same options in --out",
     group: "Output",
   }),
-  ...runFolderOptions(),
+  ...outputOptions("train"),
   ...PROFILE_OPTIONS,
 });
 
 /** The options of this task as the user gave them. */
 export type TrainValues = Values<typeof OPTIONS>;
 
-/** `--out` is a number of models here, as in the paper's words, so the folder has another name. */
-function runFolderOptions() {
-  const { out, ...rest } = outputOptions("train");
-  return { folder: out, ...rest };
-}
-
 /** Refuses options that do not go together. */
 export function checkOptions(values: TrainValues): void {
-  const { outRecord, outRecords, outGroup, out, resume, checkpoints, folder, optimizer } = values;
-  checkColumn({ recordsFrom: outRecords, column: values.column }, "--out-records");
-  const named = outRecord ?? outRecords ?? outGroup;
-  if (out !== undefined && named === undefined) {
+  const { records, recordsFrom, group, inModels, outModels, resume, checkpoints, optimizer } =
+    values;
+  checkColumn(values);
+  const named = records ?? recordsFrom ?? group;
+  if (outModels !== undefined && named === undefined) {
     throw new UsageError(
-      `--out ${out} models leave a record out, and none is named; give --out-record N, a ` +
-        "record's position in the split, or --out-records FILE.csv",
+      `--out-models ${outModels} leave a record out, and none is named; give --records N, a ` +
+        "record's position in the split, or --records-from FILE.csv",
     );
   }
-  if (values.in === 0 && named === undefined) {
-    throw new UsageError("there is no model to train; give --in N, or --out-record and --out N");
+  if (inModels === 0 && named === undefined) {
+    throw new UsageError(
+      "there is no model to train; give --in-models N, or --records and --out-models N",
+    );
   }
-  if (named !== undefined && values.in === 0 && out === undefined) {
-    throw new UsageError("--in 0 leaves the number of other models open; give --out N");
+  if (named !== undefined && inModels === 0 && outModels === undefined) {
+    throw new UsageError(
+      "--in-models 0 leaves the number of other models open; give --out-models N",
+    );
   }
   if (values.checkpointModels !== undefined && checkpoints !== "every-epoch") {
     throw new UsageError("--checkpoint-models is of --checkpoints every-epoch; leave it out");
@@ -249,8 +241,8 @@ export function checkOptions(values: TrainValues): void {
     }
     checkCourse(values);
   }
-  if (resume && folder === undefined) {
-    throw new UsageError("--resume needs the folder of the interrupted run: give --folder FOLDER");
+  if (resume && values.out === undefined) {
+    throw new UsageError("--resume needs the folder of the interrupted run: give --out FOLDER");
   }
   if (resume && checkpoints === "none") {
     throw new UsageError("a run with --checkpoints none cannot be resumed; start it again");

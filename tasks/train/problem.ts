@@ -73,14 +73,11 @@ export async function openProblem(values: TrainValues): Promise<TrainProblem> {
 }
 
 async function groupsOf(values: TrainValues, data: Dataset): Promise<TrainGroup[]> {
-  const { outRecord, outRecords, outGroup, column, out = values.in } = values;
-  const asked = await askedRecords(
-    { records: outRecord, recordsFrom: outRecords, column, group: outGroup },
-    data,
-  );
+  const { inModels, outModels = inModels } = values;
+  const asked = await askedRecords(values, data);
   return [
-    ...(values.in > 0 ? [{ count: values.in, leftOut: [], indices: [] }] : []),
-    ...asked.map(({ indices, positions }) => ({ count: out, leftOut: positions, indices })),
+    ...(inModels > 0 ? [{ count: inModels, leftOut: [], indices: [] }] : []),
+    ...asked.map(({ indices, positions }) => ({ count: outModels, leftOut: positions, indices })),
   ];
 }
 

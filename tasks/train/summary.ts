@@ -100,7 +100,7 @@ export function printSummary(summary: Summary, trained: Trained): void {
   if (diverged.length > 0) {
     console.log(`\n${diverged.length} models diverged: see diverged_epoch in models.csv`);
   }
-  console.log(`\nResults in ${options.folder}`);
+  console.log(`\nResults in ${options.out}`);
 }
 
 /** Mean training loss of the models whose loss is finite, epoch by epoch. */
@@ -124,8 +124,8 @@ export function usedTrainOptions(
   const { epochs, batch, schedule, shuffle, predict, checkpoints, checkpointModels } = values;
   const optimizer = optimizerOf(values);
   return {
-    in: values.in,
-    out: values.out ?? values.in,
+    inModels: values.inModels,
+    outModels: values.outModels ?? values.inModels,
     leftOut: groups.filter(({ indices }) => indices.length > 0).map(({ indices }) => indices),
     modelsAtOnce: values.modelsAtOnce ?? null,
     loss: lossOf(values, data),
@@ -158,6 +158,6 @@ export function usedTrainOptions(
     biasStd: values.biasStd,
     ...usedDataOptions(values, data),
     normalize: by,
-    folder,
+    out: folder,
   };
 }

@@ -10,7 +10,7 @@ import {
   type Symmetric,
   symmetricProduct,
 } from "../../src/solve/symmetric_product.ts";
-import { assertClose, FLOAT64, gpuTest, randomArray } from "../support.ts";
+import { assertClose, deviceTest, FLOAT64, gpuTest, randomArray } from "../support.ts";
 
 const U = 2 ** -24;
 
@@ -161,6 +161,19 @@ gpuTest("the product with a symmetric matrix reads its upper triangle alone", as
   [0, 64, 129].forEach((row, k) => {
     assertClose(rows[k], a.subarray(row * n, (row + 1) * n), 2 ** -47, "a row of A");
   });
+});
+
+deviceTest("a large symmetric product, whose sums have fewer parts, is the host's", async (gpu) => {
+  const [n, classes] = [4160, 5];
+  const values = Float32Array.from(randomArray(n * n, 5));
+  using matrix = Matrix.upload(gpu, values, n, n, "A");
+  using low = Matrix.create(gpu, n, n, "low part of A");
+  const x = Float64Array.from(randomArray(classes * n, 6));
+  const a = { matrix, low };
+  const { product } = await hostProduct({ ...a, arithmetic: "host" }, x, []);
+  // Sums of n products below 1 in 46 bits.
+  const got = await symmetricProduct(gpu, { ...a, arithmetic: "double-single" }, x);
+  assertClose(got, product, n * 2 ** -46, "A x of many records");
 });
 
 gpuTest("a matrix that is not positive definite is refused with its pivot", async (gpu) => {

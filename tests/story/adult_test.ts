@@ -29,7 +29,7 @@ Deno.test("Adult is audited by its name, and asked with the columns of its files
     const [first] = TRAIN.split("\n");
     const cells = first.split(", ").slice(0, -1);
     await Deno.writeTextFile(`${folder}/ask.csv`, `${names.join()}\n${cells.join()}\n`);
-    await run("lood", "--normalize none --records 0 --queries ask.csv");
+    await run("lood", "--normalize none --records 0 --queries-from ask.csv");
     const [kl] = (await csvTable(`${folder}/run/nngp.csv`)).numbers("kl");
     // Both are refined to float64's digits of one float32 matrix.
     assert.ok(Math.abs(kl / audited[0] - 1) < 1e-4, `${kl} of ${audited[0]}`);

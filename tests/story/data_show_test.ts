@@ -20,11 +20,11 @@ Deno.test("data show counts digits, draws them, and lists the pairs that are nea
     const summary = JSON.parse(await show(`${args} --json`, folder));
     assert.deepEqual(names(`${folder}/run`), [
       "duplicates.csv",
+      "run.json",
       "sheet.png",
       "sheet.svg",
-      "show.json",
     ]);
-    assert.deepEqual(JSON.parse(Deno.readTextFileSync(`${folder}/run/show.json`)), summary);
+    assert.deepEqual(JSON.parse(Deno.readTextFileSync(`${folder}/run/run.json`)), summary);
     assert.deepEqual(summary.classes, [
       { name: "3", records: 600 },
       { name: "8", records: 200 },
@@ -60,7 +60,7 @@ Deno.test("data show prints a table's first records and its equal ones", () =>
     assert.match(stdout, /\n +0 +dog +0 +0\n +1 +cat +1 +1\n/);
     assert.match(stdout, /30 distinct records; 2 groups of equal ones, 1 of them with different/);
     assert.match(stdout, /\n +4, 30 +cat, dog\n +5, 31 +cat\n/);
-    assert.deepEqual(names(`${folder}/run`), ["duplicates.csv", "show.json"]);
+    assert.deepEqual(names(`${folder}/run`), ["duplicates.csv", "run.json"]);
     const table = await csvTable(`${folder}/run/duplicates.csv`);
     assert.deepEqual([...table.numbers("index").subarray(0, 2)], [4, 5]);
     assert.deepEqual([...table.numbers("share").subarray(0, 2)], [0, 0]);
@@ -70,7 +70,7 @@ Deno.test("data show prints a table's first records and its equal ones", () =>
       folder,
     );
     assert.doesNotMatch(without, /distinct/);
-    assert.deepEqual(names(`${folder}/run`), ["show.json"]);
+    assert.deepEqual(names(`${folder}/run`), ["run.json"]);
     const numbers = await show("pets.csv --response height --drop kind --out other", folder);
     assert.match(numbers, /\nheight from 0 to 841, mean /);
     // The one feature left is a remainder of 7.

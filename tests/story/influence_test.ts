@@ -15,8 +15,9 @@ async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
 
 async function trained(folder: string, more = ""): Promise<void> {
   const records = await drawn(folder);
-  const args = `${DIGITS} --widths 8,8 --epochs 3 --in 6 --out 6 --out-record ${records} ` +
-    `--queries 18,84 --folder networks --quiet ${more}`;
+  const args =
+    `${DIGITS} --widths 8,8 --epochs 3 --in-models 6 --out-models 6 --records ${records} ` +
+    `--queries 18,84 --out networks --quiet ${more}`;
   const { code, stderr } = await runTask("train", args.trim().split(" "), { cwd: folder });
   assert.equal(code, 0, stderr);
 }
@@ -145,11 +146,12 @@ Deno.test("influence on a regression's responses is asked at the records alone",
   inFolder(async (folder) => {
     const rows = Array.from({ length: 40 }, (_, i) => `${i % 5},${i % 7},${(i * i) % 11 / 4}`);
     Deno.writeTextFileSync(`${folder}/a.csv`, ["x,y,days", ...rows, ""].join("\n"));
-    const train = "--data a.csv --response days --widths 8 --epochs 4 --in 4 --out 4 --quiet " +
-      "--out-record 1,9,30 --checkpoints every-epoch --folder networks";
+    const train =
+      "--data a.csv --response days --widths 8 --epochs 4 --in-models 4 --out-models 4 --quiet " +
+      "--records 1,9,30 --checkpoints every-epoch --out networks";
     const trained = await runTask("train", train.split(" "), { cwd: folder });
     assert.equal(trained.code, 0, trained.stderr);
-    const args = "networks --models 1 --queries self --out influence --quiet".split(" ");
+    const args = "networks --models 1 --at self --out influence --quiet".split(" ");
     const { code, stderr } = await runTask("influence", args, { cwd: folder });
     assert.equal(code, 0, stderr);
     const table = await csvTable(`${folder}/influence/compare_influence.csv`);
@@ -166,8 +168,9 @@ Deno.test("influence on a regression's responses is asked at the records alone",
 Deno.test("test records are those of the test split, also where the training set is of it", () =>
   inFolder(async (folder) => {
     const digits = "--data mnist --split test --classes 3,8 --first --size 60";
-    const train = `${digits} --widths 8 --epochs 1 --in 4 --out 4 --out-record 18,30,32 ` +
-      "--queries 18,84 --folder networks --quiet";
+    const train =
+      `${digits} --widths 8 --epochs 1 --in-models 4 --out-models 4 --records 18,30,32 ` +
+      "--queries 18,84 --out networks --quiet";
     const trained = await runTask("train", train.split(" "), { cwd: folder });
     assert.equal(trained.code, 0, trained.stderr);
     const args = "networks --models 1 --out influence --quiet".split(" ");
@@ -198,7 +201,7 @@ Deno.test("influence says what it lacks in one sentence, and leaves no folder", 
     await refuse("nothing --out out", 2, /there is no run.json/);
     await refuse("networks --out out --resume", 2, /there is no interrupted run/);
     await refuse("networks --out out --lds 2", 2, /three halves at least, got --lds 2/);
-    await refuse("networks --out out --lds 3 --queries self", 2, /--lds asks at test records/);
+    await refuse("networks --out out --lds 3 --at self", 2, /--lds asks at test records/);
     await refuse("networks --out out --damping -1", 2, /damping must be >= 0, got -1/);
     const lissa = "networks --out out --quiet --solver lissa --scale 0.001 --models 1";
     await refuse(lissa, 1, /LiSSA diverges at scale 0.001 and damping 0.01: .* try scale [\d.]+/);

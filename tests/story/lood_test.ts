@@ -143,7 +143,7 @@ deviceTest("lood at queries of a file is what a refit without the record shows",
     const [height, width] = data.row(7);
     // In another order than the data's; the first is record 7 itself.
     Deno.writeTextFileSync(`${folder}/q.csv`, `width,height\n${width},${height}\n0.25,4\n`);
-    await run("lood", `${PETS} --records 7,8 --queries q.csv --out at`, folder);
+    await run("lood", `${PETS} --records 7,8 --queries-from q.csv --out at`, folder);
     await run("lood", `${PETS} --records 7 --out itself`, folder);
     const table = await csvTable(`${folder}/at/nngp.csv`);
     assert.deepEqual(table.texts("differ_idx"), ["7", "7", "8", "8"]);
@@ -185,9 +185,9 @@ deviceTest(
         balanced: true,
       });
       const [a, b] = [data.indices[4], data.indices[50]];
-      const args = `${DIGITS} --duplicates 2 --overwrite --out run`;
+      const args = `${DIGITS} --near-copies 2 --overwrite --out run`;
       await run("lood", `${args} --records ${a},${b}`, folder);
-      const table = await csvTable(`${folder}/run/duplicates.csv`);
+      const table = await csvTable(`${folder}/run/near_copies.csv`);
       assert.deepEqual(table.columns, ["differ_idx", "copies", "kl", "mse", "auc"]);
       assert.deepEqual([...table.numbers("differ_idx")], [a, a, a, b, b, b]);
       assert.deepEqual([...table.numbers("copies")], [0, 1, 2, 0, 1, 2]);
@@ -198,11 +198,11 @@ deviceTest(
 
       // The same copies, whatever else is asked.
       await run("lood", `${args} --records ${b}`, folder);
-      const alone = (await csvTable(`${folder}/run/duplicates.csv`)).numbers("kl");
+      const alone = (await csvTable(`${folder}/run/near_copies.csv`)).numbers("kl");
       assert.deepEqual(alone, kl.slice(3));
 
       await run("lood", `${args} --records ${a} --copy-noise 0`, folder);
-      const exact = (await csvTable(`${folder}/run/duplicates.csv`)).numbers("kl");
+      const exact = (await csvTable(`${folder}/run/near_copies.csv`)).numbers("kl");
       const { dataset: all } = standardize(data, "channel");
       for (const copies of [1, 2]) {
         const positions = [...all.labels.keys(), ...Array.from({ length: copies }, () => 4)];
@@ -215,7 +215,7 @@ deviceTest(
       }
       assert.notEqual(exact[1], kl[1]);
       await run("lood", `${DIGITS} --records ${a} --overwrite --out run`, folder);
-      assert.throws(() => Deno.statSync(`${folder}/run/duplicates.csv`), "an earlier run's file");
+      assert.throws(() => Deno.statSync(`${folder}/run/near_copies.csv`), "an earlier run's file");
     });
   },
 );
@@ -244,8 +244,8 @@ const BAD: readonly (readonly [string, string, RegExp])[] = [
     `--group ${Array.from({ length: 40 }, (_, i) => i)}`,
     /smaller than the 40 records drawn, got 40 \(0,1,2,3,4,\.\.\.\)/,
   ],
-  ["copies of groups alone", "--group 3,4 --duplicates 2", /only groups are named/],
-  ["no copies", "--records 3 --duplicates 0", /number of near-copies must be .*>= 1, got 0/],
+  ["copies of groups alone", "--group 3,4 --near-copies 2", /only groups are named/],
+  ["no copies", "--records 3 --near-copies 0", /number of near-copies must be .*>= 1, got 0/],
   [
     "negative noise of copies",
     "--records 3 --copy-noise -1",
@@ -264,15 +264,15 @@ const BAD: readonly (readonly [string, string, RegExp])[] = [
   ],
   [
     "queries with fewer features",
-    "--records 3 --queries q.csv",
+    "--records 3 --queries-from q.csv",
     /line 1: there is no column "height"/,
   ],
   [
     "queries with more features",
-    "--records 3 --queries more.csv",
+    "--records 3 --queries-from more.csv",
     /3 columns of features, and pets\.csv has 2/,
   ],
-  ["a query that is no number", "--records 3 --queries nan.csv", /nan\.csv, line 3: .*"tall"/],
+  ["a query that is no number", "--records 3 --queries-from nan.csv", /nan\.csv, line 3: .*"tall"/],
   ["an option of audits", "--records 3 --verify 8", /unknown option --verify/],
 ];
 

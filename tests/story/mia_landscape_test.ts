@@ -5,7 +5,7 @@ import { runTask } from "./run_task.ts";
 
 const DATA = "--data mnist --classes 3,8 --size 120 --seed 1 --quiet";
 const LINE = "--points 5 --range 40";
-const TRAIN = `${DATA} --widths 20,20 --epochs 3 --batch 32 --test-size 0 --in 8 --folder run`;
+const TRAIN = `${DATA} --widths 20,20 --epochs 3 --batch 32 --test-size 0 --in-models 8 --out run`;
 const COLUMNS = [
   "differ_idx",
   "pert",
@@ -55,7 +55,7 @@ function filesOf(folder: string): string[] {
 Deno.test("networks are attacked along the line that LOOD is asked about, and stand beside it", () =>
   inFolder(async (folder) => {
     const [a, b] = DRAWN;
-    await run("train", `${TRAIN} --out-record ${b},${a} --landscape ${LINE}`, folder);
+    await run("train", `${TRAIN} --records ${b},${a} --landscape ${LINE}`, folder);
     await run("landscape", `${DATA} --depth 2 --records ${a},${b} ${LINE} --out lines`, folder);
     const { stdout, stderr } = await run(
       "mia-landscape",
@@ -112,7 +112,7 @@ Deno.test("networks are attacked along the line that LOOD is asked about, and st
 Deno.test("a landscape of other records, places, seeds or data is refused, with what to give", () =>
   inFolder(async (folder) => {
     const [a, b, c] = DRAWN;
-    await run("train", `${TRAIN} --out-record ${a},${b} --landscape ${LINE}`, folder);
+    await run("train", `${TRAIN} --records ${a},${b} --landscape ${LINE}`, folder);
     await run("landscape", `${DATA} --records ${a},${c} ${LINE} --depth 1 --out lines`, folder);
     const lacking = new RegExp(`it has no record ${b}, which the networks leave out; run landsca`);
     await refuse("run --lood lines", folder, lacking);
@@ -156,7 +156,7 @@ Deno.test("a landscape of other records, places, seeds or data is refused, with 
 Deno.test("a group's lines go through each of its records, and planes are refused", () =>
   inFolder(async (folder) => {
     const [a, b, c] = DRAWN;
-    await run("train", `${TRAIN} --out-group ${a},${b} --landscape ${LINE}`, folder);
+    await run("train", `${TRAIN} --group ${a},${b} --landscape ${LINE}`, folder);
     await run("mia-landscape", "run --out lines --quiet", folder);
     const table = await csvTable(`${folder}/lines/mia_landscape.csv`);
     assert.deepEqual(new Set(table.texts("differ_idx")), new Set([`${a}+${b}`]));
@@ -164,9 +164,9 @@ Deno.test("a group's lines go through each of its records, and planes are refuse
     assert.ok(filesOf(`${folder}/lines`).includes(`record-${a}+${b}@${b}.svg`));
     await run("landscape", `${DATA} --records ${a},${b} ${LINE} --depth 1 --out lood`, folder);
     await refuse("run --lood lood", folder, /leaves out one record at a time, .* the group/);
-    const plane = `${TRAIN} --out-record ${c} --landscape --direction plane --points 3 --overwrite`;
+    const plane = `${TRAIN} --records ${c} --landscape --direction plane --points 3 --overwrite`;
     await run("train", plane, folder);
     await refuse("run", folder, /asked about planes; train with --direction uniform or record/);
-    await run("train", `${TRAIN} --out-record ${c} --overwrite`, folder);
+    await run("train", `${TRAIN} --records ${c} --overwrite`, folder);
     await refuse("run", folder, /it has no landscape; train with --landscape/);
   }));

@@ -13,7 +13,7 @@ import { assertClose } from "../support.ts";
 import { runTask } from "./run_task.ts";
 
 const DIGITS = "--data mnist --classes 3,8 --size 120 --seed 1 --widths 20,20 --epochs 3 " +
-  "--batch 32 --test-size 0 --in 8 --quiet --folder run";
+  "--batch 32 --test-size 0 --in-models 8 --quiet --out run";
 const COLUMNS = ["differ_idx", "in_shape", "out_shape", "auc", "auc_std", "diff", "diff_std"];
 const PNG = [0x89, 0x50, 0x4e, 0x47];
 
@@ -62,7 +62,7 @@ function change(folder: string, edit: (logits: Float32Array, shape: readonly num
 Deno.test("networks trained with and without records are attacked, and the tables say how well", () =>
   inFolder(async (folder) => {
     const [a, b, c, d] = DRAWN;
-    await run("train", `${DIGITS} --out-record ${a},${b} --out-group ${c},${d}`, folder);
+    await run("train", `${DIGITS} --records ${a},${b} --group ${c},${d}`, folder);
     const { stdout, stderr } = await run("mia", "run --out mia --seed 5", folder);
     assert.match(stdout, /^3 left-out records of mnist, networks after epoch 3; gaussian, 50 halv/);
     assert.match(stdout, /No false-positive rate below 0\.25 of one record, 0\.08333 of all/);
@@ -144,7 +144,7 @@ Deno.test("networks trained with and without records are attacked, and the table
 Deno.test("an earlier epoch, the other tests and leaving one model out", () =>
   inFolder(async (folder) => {
     const [a, b] = DRAWN;
-    await run("train", `${DIGITS} --out-record ${a},${b}`, folder);
+    await run("train", `${DIGITS} --records ${a},${b}`, folder);
     const rows = async (args: string) => {
       const { stdout } = await run(
         "mia",
@@ -179,7 +179,7 @@ Deno.test("an earlier epoch, the other tests and leaving one model out", () =>
 Deno.test("models that learned a record by heart are told from the others without fail", () =>
   inFolder(async (folder) => {
     const [a, b] = DRAWN;
-    await run("train", `${DIGITS} --out-record ${a},${b} --predict last`, folder);
+    await run("train", `${DIGITS} --records ${a},${b} --predict last`, folder);
     const draw = random(1);
     change(`${folder}/run`, (logits, [, models, queries, outputs]) => {
       for (let model = 0; model < models; model++) {
@@ -203,7 +203,7 @@ Deno.test("models that learned a record by heart are told from the others withou
 Deno.test("models that diverged take no part, and a record with too few others is named", () =>
   inFolder(async (folder) => {
     const [a, b] = DRAWN;
-    await run("train", `${DIGITS} --out-record ${a},${b} --predict last`, folder);
+    await run("train", `${DIGITS} --records ${a},${b} --predict last`, folder);
     const spoil = (models: readonly number[]) =>
       change(`${folder}/run`, (logits, [, , queries, outputs]) => {
         for (const model of models) {
@@ -239,13 +239,13 @@ Deno.test("what cannot be attacked ends with one sentence and exit code 2", () =
     );
     Deno.mkdirSync(`${folder}/cut.unfinished`);
     await refuse("mia", "cut", folder, /the run was interrupted: go on with it/);
-    await train(`--out-record ${a} --in 3 --out 8`);
+    await train(`--records ${a} --in-models 3 --out-models 8`);
     await refuse("mia", "run", folder, /it has 3 in models, and an attack needs 4 of each/);
-    await train(`--out-record ${a} --out 2`);
-    await refuse("mia", "run", folder, /it has 2 out models of a record, .*--out 4 or more/);
+    await train(`--records ${a} --out-models 2`);
+    await refuse("mia", "run", folder, /it has 2 out models of a record, .*--out-models 4 or more/);
     await train("--queries 3");
-    await refuse("mia", "run", folder, /its models leave no record out; train with --out-record/);
-    await train(`--out-record ${a}`);
+    await refuse("mia", "run", folder, /its models leave no record out; train with --records/);
+    await train(`--records ${a}`);
     await refuse("mia", "run --epoch 2", folder, /--epoch must be last or .* were kept, 1, got 2/);
     await refuse("mia", "run --halvings 0", folder, /--halvings must be an integer >= 1/);
     await refuse("mia", "run --test best", folder, /gaussian, lira, global, student, got best/);
@@ -272,8 +272,8 @@ Deno.test("a regression has no classes: its AUC and difference, and no accuracy"
     Deno.writeTextFileSync(`${folder}/plane.csv`, ["x,y,z", ...rows].join("\n"));
     await run(
       "train",
-      "--data plane.csv --response z --in 6 --out 6 --out-record 4 --widths 8 --epochs 2 " +
-        "--folder run --quiet",
+      "--data plane.csv --response z --in-models 6 --out-models 6 --records 4 --widths 8 --epochs 2 " +
+        "--out run --quiet",
       folder,
     );
     const { stdout } = await run("mia", "run --json --quiet --out mia", folder);

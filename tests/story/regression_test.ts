@@ -56,13 +56,13 @@ Deno.test("audit of a regression is that of its standardized responses in float6
 
 Deno.test("lood of a regression agrees with the audit, and falls where copies stay", () =>
   inFolder(async (folder) => {
-    await run(folder, "lood", "--records 3,32 --group 1,2 --duplicates 1 --quiet");
+    await run(folder, "lood", "--records 3,32 --group 1,2 --near-copies 1 --quiet");
     const expected = await reference(folder);
     const got = await csvTable(`${folder}/run/nngp.csv`);
     assert.deepEqual(got.texts("label"), ["206", "341", "75+141"]);
     const kl = got.numbers("kl");
     assertClose([kl[0] / expected.kl[3], kl[1] / expected.kl[32]], [1, 1], 1e-4, "kl");
-    const copies = (await csvTable(`${folder}/run/duplicates.csv`)).numbers("kl");
+    const copies = (await csvTable(`${folder}/run/near_copies.csv`)).numbers("kl");
     assert.ok(copies[1] < copies[0] / 2 && copies[3] < copies[2] / 2, String(copies));
   }));
 
@@ -87,7 +87,7 @@ Deno.test("queries keep the table's columns, and attribute predicts in the respo
     );
     assert.match(stdout, /Query 0, predicted [\d.]+: score \S+ of response progression/);
 
-    await run(folder, "lood", "--records 1 --queries ask.csv --quiet");
+    await run(folder, "lood", "--records 1 --queries-from ask.csv --quiet");
     const [kl] = (await csvTable(`${folder}/run/nngp.csv`)).numbers("kl");
     assertClose([kl / (await reference(folder)).kl[1]], [1], 1e-4, "kl at the record's copy");
   }));
@@ -117,7 +117,7 @@ Deno.test("a query of a word that the table does not have is refused with its li
     for (const [content, message] of cases) {
       await Deno.writeTextFile(`${folder}/ask.csv`, content);
       const args =
-        "--data diabetes.csv --response progression --records 1 --queries ask.csv --out r";
+        "--data diabetes.csv --response progression --records 1 --queries-from ask.csv --out r";
       const { code, stderr } = await runTask("lood", args.split(" "), { cwd: folder });
       assert.notEqual(code, 0);
       assert.ok(stderr.includes(message), stderr);

@@ -94,15 +94,16 @@ Deno.test("every kind of run has a page", () =>
     await run("audit", `${DIGITS} --activation gelu --out gelu`, folder);
     await run("compare", "audit gelu --out compare --quiet", folder);
     await run("activations", "--lood audit,gelu --out activations --quiet", folder);
-    await run("lood", `${DIGITS} --records ${RECORDS} --duplicates 1 --out lood`, folder);
+    await run("lood", `${DIGITS} --records ${RECORDS} --near-copies 1 --out lood`, folder);
     await run("lood", `${DIGITS} --group 98,2593 --out group`, folder);
     await run("attribute", `${DIGITS} --queries 3 --out attribute`, folder);
     await run("landscape", `${DIGITS} --records ${RECORDS} --points 7 --out landscape`, folder);
     const plane = `--direction plane --records 98 --points 5 --out plane`;
     await run("landscape", `${DIGITS} ${plane}`, folder);
     await run("optimize", `${DIGITS} --records 98,2593 --iterations 20 --out optimize`, folder);
-    const networks = "--data mnist --classes 3,8 --size 60 --seed 1 --widths 8 --epochs 2 --in 6 " +
-      `--out 6 --out-record ${RECORDS} --queries 18,84 --landscape --points 7 --quiet --folder train`;
+    const networks =
+      "--data mnist --classes 3,8 --size 60 --seed 1 --widths 8 --epochs 2 --in-models 6 " +
+      `--out-models 6 --records ${RECORDS} --queries 18,84 --landscape --points 7 --quiet --out train`;
     await run("train", networks, folder);
     await run("mia", "train --out mia --quiet", folder);
     await run(

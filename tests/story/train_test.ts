@@ -34,8 +34,8 @@ async function drawn(): Promise<number[]> {
 Deno.test("models with and without records are trained, and asked", () =>
   inFolder(async (folder) => {
     const [a, b, c] = await drawn();
-    const args = `${DIGITS} --in 3 --out 2 --out-record ${a} --out-group ${b},${c} ` +
-      "--queries 5,7 --checkpoints every-epoch --folder run";
+    const args = `${DIGITS} --in-models 3 --out-models 2 --records ${a} --group ${b},${c} ` +
+      "--queries 5,7 --checkpoints every-epoch --out run";
     const printed = await run("train", args, folder);
     assert.match(printed, /120 records of mnist, 3 epochs on .*records x models a second/);
     const files = ["epochs.csv", "logits.npz", "models.csv", "queries.csv", "run.json"];
@@ -125,16 +125,17 @@ Deno.test("models with and without records are trained, and asked", () =>
 Deno.test("a run that is killed goes on with the same weights, bit for bit", () =>
   inFolder(async (folder) => {
     const [a] = await drawn();
-    const args = `${DIGITS} --in 2 --out 2 --out-record ${a} --models-at-once 2 --shuffle ` +
+    const args =
+      `${DIGITS} --in-models 2 --out-models 2 --records ${a} --models-at-once 2 --shuffle ` +
       "--epochs 6";
-    await run("train", `${args} --folder whole`, folder);
+    await run("train", `${args} --out whole`, folder);
     const cut = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
         "--no-check",
         "--allow-all",
         new URL("../../tasks/train.ts", import.meta.url).href,
-        ...`${args} --folder ${folder}/cut`.split(" "),
+        ...`${args} --out ${folder}/cut`.split(" "),
       ],
       cwd: new URL("../../", import.meta.url),
       stdout: "null",
@@ -158,12 +159,12 @@ Deno.test("a run that is killed goes on with the same weights, bit for bit", () 
       assert.equal(ending.code, 2);
       assert.match(ending.stderr, message);
     };
-    await refused("--folder cut", /cut\.unfinished is of an interrupted run; go on with it/);
+    await refused("--out cut", /cut\.unfinished is of an interrupted run; go on with it/);
     await refused(
-      "--folder cut --resume --rate 0.5",
+      "--out cut --resume --rate 0.5",
       /the interrupted run had rate 0\.001, got 0\.5/,
     );
-    await run("train", `${args} --folder cut --resume`, folder);
+    await run("train", `${args} --out cut --resume`, folder);
     assert.deepEqual(filesOf(folder), ["cut", "whole"]);
     const files = ["models.csv", "epochs.csv", "queries.csv", "logits.npz", "training.svg"];
     const weights = ["weights/cohort-000.safetensors", "weights/cohort-001.safetensors"];
@@ -180,7 +181,8 @@ Deno.test("a run that is killed goes on with the same weights, bit for bit", () 
 Deno.test("the line through a left-out record is that of its landscape", () =>
   inFolder(async (folder) => {
     const [a, b] = await drawn();
-    const args = `${DIGITS} --in 2 --out-record ${b},${a} --out 1 --epochs 1 --folder run ` +
+    const args =
+      `${DIGITS} --in-models 2 --records ${b},${a} --out-models 1 --epochs 1 --out run ` +
       "--landscape --points 5 --range 40 --predict last";
     await run("train", args, folder);
     const queries = await csvTable(`${folder}/run/queries.csv`);
@@ -206,7 +208,7 @@ Deno.test("the line through a left-out record is that of its landscape", () =>
 
 Deno.test("models that diverge are named and marked, and no table holds a NaN", () =>
   inFolder(async (folder) => {
-    const args = `${DIGITS} --in 2 --optimizer sgd --rate 1e6 --loss mse --folder run`;
+    const args = `${DIGITS} --in-models 2 --optimizer sgd --rate 1e6 --loss mse --out run`;
     const { code, stderr } = await runTask("train", args.split(" "), { cwd: folder });
     assert.equal(code, 0, stderr);
     assert.match(stderr, /model 0 diverged in epoch 1 at learning rate 1000000; the others go on/);
@@ -226,7 +228,7 @@ Deno.test("models that diverge are named and marked, and no table holds a NaN", 
 
 Deno.test("an overwritten run leaves none of its weights", () =>
   inFolder(async (folder) => {
-    const args = `${DIGITS} --size 20 --epochs 1 --in 3 --test-size 0 --folder run`;
+    const args = `${DIGITS} --size 20 --epochs 1 --in-models 3 --test-size 0 --out run`;
     await run("train", `${args} --models-at-once 1 --checkpoints every-epoch`, folder);
     const weights = `${folder}/run/weights`;
     Deno.writeTextFileSync(`${weights}/notes.txt`, "the user's");
@@ -261,8 +263,9 @@ Deno.test("a regression is trained by its mean squared error", () =>
       return `${x},${y},${2 * x - y}`;
     });
     Deno.writeTextFileSync(`${folder}/plane.csv`, ["x,y,z", ...rows].join("\n"));
-    const args = "--data plane.csv --response z --in 2 --out 1 --out-record 4 --widths 16 " +
-      "--epochs 40 --batch 10 --rate 0.02 --folder run --json";
+    const args =
+      "--data plane.csv --response z --in-models 2 --out-models 1 --records 4 --widths 16 " +
+      "--epochs 40 --batch 10 --rate 0.02 --out run --json";
     const { groups, network, options } = JSON.parse(await run("train", args, folder));
     assert.equal(network.outputs, 1);
     assert.equal(options.loss, "mse");
@@ -280,7 +283,7 @@ Deno.test("a regression is trained by its mean squared error", () =>
     assert.ok(rest < 0.5, `root mean square error ${rest}`);
     const refused = await runTask(
       "train",
-      args.replace("--folder run", "--folder b --loss cross-entropy").split(" "),
+      args.replace("--out run", "--out b --loss cross-entropy").split(" "),
       {
         cwd: folder,
       },
@@ -294,15 +297,15 @@ Deno.test("what cannot be trained ends with one sentence and exit code 2", () =>
   inFolder(async (folder) => {
     const cases: [string, RegExp][] = [
       ["--widths 20,0", /--widths must be an integer >= 1, got 20,0/],
-      ["--out 3", /--out 3 models leave a record out, and none is named/],
-      ["--column index", /--column index is of --out-records FILE\.csv; give that, too/],
-      ["--in 0", /there is no model to train/],
-      ["--out-record 99999", /record 99999 is not among the 120 records drawn/],
+      ["--out-models 3", /--out-models 3 leave a record out, and none is named/],
+      ["--column index", /--column index is of --records-from FILE\.csv; give that, too/],
+      ["--in-models 0", /there is no model to train/],
+      ["--records 99999", /record 99999 is not among the 120 records drawn/],
       ["--optimizer sgd --decay 0.5", /--decay is of --optimizer momentum and adam/],
       ["--landscape", /--landscape goes through records that are left out; name some/],
       ["--no-biases --bias-std 1", /--no-biases has no --bias-std, got 1/],
       ["--resume", /--resume needs the folder of the interrupted run/],
-      ["--resume --folder none", /there is no interrupted run .*none\.unfinished to resume/],
+      ["--resume --out none", /there is no interrupted run .*none\.unfinished to resume/],
     ];
     for (const [more, message] of cases) {
       const args = `${DIGITS} ${more}`.split(" ");

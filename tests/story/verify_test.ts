@@ -12,7 +12,7 @@ const PROMISED: Readonly<Record<string, { median: number; worst: number; far: nu
 Deno.test("verify measures every level on this adapter, and each keeps its promise", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    const options = "--size 200 --records 200 --depth 2,10 --noise 1,0.01 --queries 2".split(" ");
+    const options = "--size 200 --count 200 --depth 2,10 --noise 1,0.01 --far 2".split(" ");
     const csv = `${folder}/table.csv`;
     const { code, stdout, stderr } = await runTask("verify", [...options, "--json", "--csv", csv]);
     assert.equal(code, 0, stderr);
@@ -35,8 +35,8 @@ Deno.test("verify measures every level on this adapter, and each keeps its promi
 Deno.test("verify refuses what it does not know, with exit code 2", async () => {
   const depth = await runTask("verify", ["--depth", "2.5"]);
   assert.equal(depth.code, 2);
-  assert.match(depth.stderr, /--depth must be whole numbers > 0, got 2\.5/);
+  assert.match(depth.stderr, /--depth must be an integer >= 1, got 2\.5/);
   const level = await runTask("verify", ["--precision", "exact"]);
   assert.equal(level.code, 2);
-  assert.match(level.stderr, /--precision must be of fast, accurate, f64, got exact/);
+  assert.match(level.stderr, /--precision must be one of fast, accurate, f64, got exact/);
 });

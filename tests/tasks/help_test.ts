@@ -69,6 +69,31 @@ Deno.test("the examples of every help are commands that its task takes", () => {
   }
 });
 
+/** Tasks that take lists of what others take one of. */
+const LISTS = ["activations", "mia-landscape", "verify"];
+
+/** What differs for a reason: not all measures have movers or can be climbed, and a page is a file. */
+const APART = [
+  "--measure kl|mse|auc of compare, kl|mse|both of optimize",
+  "--out FILE.html of report, FOLDER of audit",
+];
+
+Deno.test("an option takes one kind of value, whichever task has it, or a list of that kind", () => {
+  const first = new Map<string, { task: string; value: string }>();
+  const apart: string[] = [];
+  for (const { name: task, options } of helps) {
+    for (const [key, { kind, value }] of Object.entries(options)) {
+      if (kind === "positionals") continue;
+      const known = first.get(key) ?? { task, value };
+      first.set(key, known);
+      const isList = [value, known.value].some((value) => value.endsWith(",..."));
+      if (known.value === value || (isList && LISTS.includes(task))) continue;
+      apart.push(`--${kebab(key)} ${value} of ${task}, ${known.value} of ${known.task}`);
+    }
+  }
+  assert.deepEqual(apart, APART);
+});
+
 Deno.test("deno.json describes every task in a line, without a full stop", () => {
   for (const [name, text] of described) assert.match(text, /^[^A-Z]?.{10,85}[^.]$/, name);
 });

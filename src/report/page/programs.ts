@@ -43,8 +43,8 @@ export async function vegaProgram(): Promise<string> {
   // Nothing is taken from it: what no module imports is not installed.
   await import("vega-interpreter");
   const [vega, interpreter] = await Promise.all([
-    readBeside("vega", "vega.min.js"),
-    readBeside("vega-interpreter", "vega-interpreter.js"),
+    readBeside(import.meta.resolve("vega"), "vega.min.js"),
+    readBeside(import.meta.resolve("vega-interpreter"), "vega-interpreter.js"),
   ]);
   const exported = /^export \{ (\w+) as expressionInterpreter \};$/m;
   const name = interpreter.match(exported)?.[1];
@@ -57,8 +57,8 @@ export async function vegaProgram(): Promise<string> {
 }
 
 /** A file that lies beside a package's entry point. */
-async function readBeside(name: string, file: string): Promise<string> {
-  const url = new URL(file, import.meta.resolve(name));
-  if (url.protocol !== "file:") throw new Error(`${name} is not installed; run \`deno install\``);
+async function readBeside(entry: string, file: string): Promise<string> {
+  const url = new URL(file, entry);
+  if (url.protocol !== "file:") throw new Error(`${entry} is not installed; run \`deno install\``);
   return await Deno.readTextFile(url);
 }

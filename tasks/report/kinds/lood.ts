@@ -18,8 +18,8 @@ export const loodKind: Kind = {
     const data = textAt(run.summary, "data", "name") ?? "a data set";
     const most = kl.indexOf(kl.reduce((a, b) => Math.max(a, b)));
     const queries = table.columns.includes("query");
-    const copies = listAt(run.summary, "duplicates").length > 0
-      ? [duplicateFigure(await run.table("duplicates.csv"), names)]
+    const copies = listAt(run.summary, "nearCopies").length > 0
+      ? [duplicateFigure(await run.table("near_copies.csv"), names)]
       : [];
     return {
       title: `What leaving out records of ${data} changes`,
