@@ -61,11 +61,12 @@ const BAR = 24;
 interface Summary {
   readonly task: "data show";
   readonly version: string;
+  readonly options: Record<string, unknown>;
   readonly data: Record<string, unknown>;
   readonly values: ValueSummary;
   readonly classes: readonly ClassCount[];
   readonly duplicates: Record<string, unknown> | null;
-  readonly out: string;
+  readonly seconds: number;
 }
 
 /** What a data set looks like, and what it has twice. */
@@ -84,7 +85,8 @@ export const show = definePart({
 });
 
 async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
-  using run = openRun(userPath(values.out ?? usualFolder("data-show", Date.now())), {
+  const started = Date.now();
+  using run = openRun(userPath(values.out ?? usualFolder("data-show", started)), {
     overwrite: values.overwrite,
     stale: ["duplicates.csv", "sheet.png", "sheet.svg"],
   });
@@ -106,11 +108,12 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
   const summary: Summary = {
     task: "data show",
     version: VERSION,
+    options: { ...values, normalize: by, out: run.path },
     data: dataSummary(data),
     values: describeValues(data),
     classes: classCounts(data),
     duplicates: report ? { ...duplicateSummary(report), within: values.near, by } : null,
-    out: run.path,
+    seconds: (Date.now() - started) / 1000,
   };
   await writeFiles(run, summary, data, report);
   await run.finish();

@@ -54,8 +54,8 @@ export interface Attacked {
   readonly auc: number;
   readonly aucStd: number;
   /** Means over the rounds of the ends of DeLong's intervals. */
-  readonly low: number;
-  readonly high: number;
+  readonly lower: number;
+  readonly upper: number;
   /** The leave-pair-out AUC, of leave-one-out. */
   readonly pairs: number | undefined;
   readonly diff: number;
@@ -198,8 +198,8 @@ function attackOne(
     outputs: logits[0].outputs,
     auc,
     aucStd: once ? intervals[0].standardError : std,
-    low: mean(intervals, ({ lower }) => lower) ?? NaN,
-    high: mean(intervals, ({ upper }) => upper) ?? NaN,
+    lower: mean(intervals, ({ lower }) => lower) ?? NaN,
+    upper: mean(intervals, ({ upper }) => upper) ?? NaN,
     pairs: once ? leavePairOutAuc(...looked, { test: likelihood }) : undefined,
     ...differenceOf(logits, options),
     lira: scaled && overRounds(roundsOf(scaled, gaussianTest(), options).rounds).auc,

@@ -44,8 +44,8 @@ export function rowsOf(attacked: readonly Attacked[]): Row[] {
       diff: one.diff,
       diff_std: one.diffStd,
       label: target.labels.join("+"),
-      auc_low: one.low,
-      auc_high: one.high,
+      auc_lower: one.lower,
+      auc_upper: one.upper,
       ...(pairs !== undefined && { auc_pairs: pairs }),
       ...rates(one.curve),
       fpr_limit: 1 / one.curve.outModels,
@@ -128,7 +128,16 @@ const SHOWN = 10;
 export function printAttack(rows: readonly Row[], all: Pooled): void {
   const shown = rows.toSorted((a, b) => Number(b.auc) - Number(a.auc)).slice(0, SHOWN);
   if (rows.length > SHOWN) console.log(`The ${SHOWN} records that are told best:\n`);
-  const names = ["differ_idx", "label", "auc", "auc_low", "auc_high", "tpr_at_0.1", "diff", "kl"];
+  const names = [
+    "differ_idx",
+    "label",
+    "auc",
+    "auc_lower",
+    "auc_upper",
+    "tpr_at_0.1",
+    "diff",
+    "kl",
+  ];
   printTable([names.map(withUnit), ...shown.map((row) => names.map((name) => short(row[name])))]);
   if (rows.length > SHOWN) console.log(`  and ${rows.length - SHOWN} more in nn.csv`);
   const words = Object.entries(rates(all.curve))

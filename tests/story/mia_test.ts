@@ -83,7 +83,7 @@ Deno.test("networks trained with and without records are attacked, and the table
     assert.deepEqual([...table.numbers("fpr_limit")], [0.25, 0.25, 0.25]);
     // As few models as two outputs of two records make a covariance singular.
     assert.deepEqual([...table.numbers("shrunk")], [0, 0, 1]);
-    const [auc, low, high] = ["auc", "auc_low", "auc_high"].map((name) => table.numbers(name));
+    const [auc, low, high] = ["auc", "auc_lower", "auc_upper"].map((name) => table.numbers(name));
     auc.forEach((value, i) => assert.ok(low[i] <= value && value <= high[i]));
 
     // The figures are those of the library, of the run's logits: models 0 to 7, and 8 to 15.
@@ -171,7 +171,7 @@ Deno.test("an earlier epoch, the other tests and leaving one model out", () =>
     assert.equal(options.halvings, undefined);
     assert.equal(records[0].fpr_limit, 1 / 8);
     assert.equal(pooled.fpr_limit, 1 / 16);
-    assert.ok(records[0].auc_low <= records[0].auc && records[0].auc <= records[0].auc_high);
+    assert.ok(records[0].auc_lower <= records[0].auc && records[0].auc <= records[0].auc_upper);
     assert.ok(records[0].auc_pairs >= 0 && records[0].auc_pairs <= 1);
     assert.ok(records[0].auc_std > 0 && records[0].diff_std > 0);
   }));
@@ -192,9 +192,9 @@ Deno.test("models that learned a record by heart are told from the others withou
     const { stdout } = await run("mia", "run --json --quiet --out mia", folder);
     const { records } = JSON.parse(stdout);
     assert.equal(records[0].auc, 1);
-    assert.equal(records[0].auc_high, 1);
+    assert.equal(records[0].auc_upper, 1);
     // ((1 - 0.95) / 2)^(1 / 4): four pairs in order, DeLong's of four in and four out models.
-    assert.ok(Math.abs(records[0].auc_low - 0.025 ** 0.25) < 1e-12);
+    assert.ok(Math.abs(records[0].auc_lower - 0.025 ** 0.25) < 1e-12);
     assert.equal(records[0]["tpr_at_0.001"], 1);
     assert.equal(records[0].in_accuracy, 1);
     assert.ok(Math.abs(records[0].diff - 800) < 80);
