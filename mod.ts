@@ -92,16 +92,14 @@ export * from "./src/data/mod.ts";
 export { applyStatistics } from "./src/data/standardize.ts";
 export * from "./src/report/mod.ts";
 export type { Measure } from "./src/lood/adjoint.ts";
+export { type AscentState, QueryAscent, type SavedAscent } from "./src/lood/ascent.ts";
+export { ascentStepWork } from "./src/lood/ascent_layout.ts";
 export {
   type AscentOptions,
-  type AscentState,
-  ascentStepWork,
   type Constraint,
   MOST_TOGETHER,
   type PixelMap,
-  QueryAscent,
-  type SavedAscent,
-} from "./src/lood/ascent.ts";
+} from "./src/lood/ascent_options.ts";
 export type { Differing } from "./src/lood/differing.ts";
 export {
   type Checkpoint,

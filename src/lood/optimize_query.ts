@@ -1,4 +1,5 @@
-import { type AscentOptions, type AscentState, QueryAscent, type SavedAscent } from "./ascent.ts";
+import { type AscentState, QueryAscent, type SavedAscent } from "./ascent.ts";
+import type { AscentOptions } from "./ascent_options.ts";
 import type { Distinguishability } from "./distinguish.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";
 import { loodEach } from "./lood.ts";

@@ -5,12 +5,8 @@ import { mlp } from "../../src/kernels/network.ts";
 import { nngp } from "../../src/kernels/nngp.ts";
 import { rbf } from "../../src/kernels/rbf.ts";
 import type { Measure } from "../../src/lood/adjoint.ts";
-import {
-  type AscentOptions,
-  MOST_TOGETHER,
-  type PixelMap,
-  QueryAscent,
-} from "../../src/lood/ascent.ts";
+import { QueryAscent } from "../../src/lood/ascent.ts";
+import { type AscentOptions, MOST_TOGETHER, type PixelMap } from "../../src/lood/ascent_options.ts";
 import type { Differing } from "../../src/lood/differing.ts";
 import { GaussianProcess } from "../../src/lood/gaussian_process.ts";
 import { loodGradient } from "../../src/lood/gradient.ts";

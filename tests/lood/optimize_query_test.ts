@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mlp } from "../../src/kernels/network.ts";
 import { nngp } from "../../src/kernels/nngp.ts";
-import type { PixelMap } from "../../src/lood/ascent.ts";
+import type { PixelMap } from "../../src/lood/ascent_options.ts";
 import { GaussianProcess } from "../../src/lood/gaussian_process.ts";
 import { type OptimizeOptions, optimizeQuery } from "../../src/lood/optimize_query.ts";
 import { deviceTest, randomArray } from "../support.ts";
