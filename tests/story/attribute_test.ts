@@ -11,17 +11,12 @@ import {
 } from "../../mod.ts";
 import { inFolder } from "../data/idx_files.ts";
 import { assertClose, deviceTest } from "../support.ts";
+import { petsText } from "./pets.ts";
 import { runTask } from "./run_task.ts";
 
 const DIGITS = "--data mnist --classes 3,8 --size 60 --depth 2 --seed 1 --quiet";
 const PETS = "--data pets.csv --label kind --depth 2 --noise 0.5 --quiet --out run --overwrite";
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/** 40 records of two features and two classes. */
-function petsText(): string {
-  const line = (i: number) => `${10 * Math.sin(i)},${Math.cos(3 * i)},${i % 3 ? "cat" : "dog"}`;
-  return ["height,width,kind", ...Array.from({ length: 40 }, (_, i) => line(i))].join("\n") + "\n";
-}
 
 /** Runs the task, which must end well, and gives its summary. */
 async function run(args: string, cwd: string) {

@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
 import { correlation, csvTable, random } from "../../mod.ts";
+import { inFolder } from "../data/idx_files.ts";
 import { runTask } from "./run_task.ts";
 
 const DIGITS = "--data mnist --classes 3,8 --size 60 --seed 1";
-
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function trained(folder: string, more = ""): Promise<void> {
   const records = await drawn(folder);

@@ -1,15 +1,6 @@
 import assert from "node:assert/strict";
+import { inFolder } from "../data/idx_files.ts";
 import { runTask } from "./run_task.ts";
-
-/** A folder that is gone afterwards. */
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** The columns of a table of numbers. */
 function readTable(path: string): Record<string, number[]> {

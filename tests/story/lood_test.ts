@@ -15,6 +15,7 @@ import {
 } from "../../mod.ts";
 import { inFolder } from "../data/idx_files.ts";
 import { assertClose, deviceTest } from "../support.ts";
+import { petsText } from "./pets.ts";
 import { runTask } from "./run_task.ts";
 
 const DIGITS = "--data mnist --classes 3,8 --size 60 --depth 2 --seed 1 --quiet";
@@ -28,12 +29,6 @@ const covariance = nngp(mlp({ depth: 2, activation: "relu" }));
  * fast a covariance near 0.5 is off by 1e-6 against variances from 0.01, and the KL by twice that.
  */
 const RELATIVE = 2e-4;
-
-/** 40 records of two features and two classes. */
-function petsText(): string {
-  const line = (i: number) => `${10 * Math.sin(i)},${Math.cos(3 * i)},${i % 3 ? "cat" : "dog"}`;
-  return ["height,width,kind", ...Array.from({ length: 40 }, (_, i) => line(i))].join("\n") + "\n";
-}
 
 /** Runs a task that must end well. */
 async function run(task: string, args: string, cwd: string): Promise<string> {
