@@ -43,6 +43,18 @@ export const csvFormat: Format = {
  * Throws {@link DataError}, with the line, for a cell that cannot be used, a wrong number of cells, a
  * column that is missing or comes twice or has more than 1,000 categories, no records or a single
  * class; `RangeError` for options or a selection that cannot be had.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { csv } from "@lood/lood";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".csv" });
+ * await Deno.writeTextFile(path, "height,color,kind\n1.5,red,cat\n2,blue,dog\n2.5,red,dog\n");
+ * const pets = await csv(path, { label: "kind" });
+ * assert.deepEqual(pets.classes, ["cat", "dog"]);
+ * assert.deepEqual(pets.featureNames, ["height", "color=blue", "color=red"]);
+ * await Deno.remove(path);
+ * ```
  */
 export async function csv(path: string, options: CsvOptions = {}): Promise<Dataset> {
   const { label, response, categorical, numeric, drop, ...selection } = options;

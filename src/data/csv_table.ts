@@ -40,6 +40,16 @@ export interface CsvTable {
  * A CSV file of any columns, in the dialect of {@link csv}: a header, then records. Unlike there no
  * column of classes is needed, and cells that nobody asks for are not looked at.
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { csvTable } from "@lood/lood";
+ *
+ * const path = await Deno.makeTempFile({ suffix: ".csv" });
+ * await Deno.writeTextFile(path, "index,kl\n12,0.5\n80,1.5\n");
+ * assert.deepEqual([...(await csvTable(path)).numbers("kl")], [0.5, 1.5]);
+ * await Deno.remove(path);
+ * ```
+ *
  * @throws {DataError} a file that is missing, has no record, or a record of another width
  */
 export async function csvTable(path: string): Promise<CsvTable> {

@@ -108,6 +108,7 @@ export interface Dataset {
  * finite.
  *
  * ```ts
+ * import assert from "node:assert/strict";
  * import { dataset } from "@lood/lood";
  *
  * const tiny = dataset({
@@ -117,7 +118,7 @@ export interface Dataset {
  *   labels: Int32Array.of(0, 1),
  *   classes: ["cat", "dog"],
  * });
- * console.log(tiny.count, tiny.row(1)); // 2 Float32Array(2) [ 1, 0 ]
+ * assert.deepEqual(tiny.row(1), Float32Array.of(1, 0));
  * ```
  */
 export function dataset(parts: DatasetParts): Dataset {

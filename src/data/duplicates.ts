@@ -65,6 +65,7 @@ export function exactDuplicates(source: Dataset): DuplicateGroup[] {
  * Throws `RangeError` where `within` is not above 0.
  *
  * ```ts
+ * import assert from "node:assert/strict";
  * import { dataset, reportDuplicates } from "@lood/lood";
  *
  * const four = dataset({
@@ -75,8 +76,8 @@ export function exactDuplicates(source: Dataset): DuplicateGroup[] {
  *   classes: ["a", "b"],
  * });
  * const { exact, near } = await reportDuplicates(four, { within: 1 });
- * console.log(exact[0].positions, exact[0].agree); // [ 0, 3 ] false
- * console.log(near.pairs.length, near.pairs[0].first, near.pairs[0].second); // 1 1 2
+ * assert.deepEqual(exact[0], { positions: [0, 3], agree: false });
+ * assert.deepEqual(near.pairs.map(({ first, second }) => [first, second]), [[1, 2]]);
  * ```
  */
 export async function reportDuplicates(

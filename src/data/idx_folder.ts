@@ -24,6 +24,20 @@ const PREFIX: Readonly<Record<Split, string>> = { train: "train", test: "t10k" }
  * `.idx` for `-idx`, also with `.gz`. Pixels become float32 in [0, 1]; `limit` and `size` are
  * records of each split. Throws {@link DataError} where a file is missing or damaged, `RangeError`
  * for a selection that cannot be had.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { dataFolder, DataError, idxFolder } from "@lood/lood";
+ *
+ * // Where `./lood data get fashion-mnist` puts its files.
+ * const folder = dataFolder("fashion-mnist");
+ * try {
+ *   const { train, test } = await idxFolder(folder, { size: 100, balanced: true, seed: 1 });
+ *   assert.deepEqual([train.count, test.count], [100, 100]);
+ * } catch (error) {
+ *   assert.ok(error instanceof DataError); // it says what is missing
+ * }
+ * ```
  */
 export async function idxFolder(folder: string, options: IdxFolderOptions = {}): Promise<Splits> {
   return await bothSplits((split) => idxSplit(folder, split, options));

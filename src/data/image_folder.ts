@@ -68,11 +68,20 @@ export const splitImageFolderFormat: Format = {
  * images are not of one size and none is asked for; `RangeError` for a selection or a size that
  * cannot be had.
  *
- * ```ts ignore
- * import { imageFolder } from "@lood/lood";
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { imageFolder, renderPng } from "@lood/lood";
  *
- * const pets = await imageFolder("pets", { imageSize: { height: 32, width: 32 }, size: 500 });
- * console.log(pets.image); // { channels: 3, height: 32, width: 32 }
+ * const folder = await Deno.makeTempDir();
+ * for (const color of ["black", "white"]) {
+ *   const square = `<rect width="4" height="4" fill="${color}"/>`;
+ *   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4">${square}</svg>`;
+ *   await Deno.mkdir(`${folder}/${color}`);
+ *   await Deno.writeFile(`${folder}/${color}/1.png`, await renderPng(svg));
+ * }
+ * const squares = await imageFolder(folder, { imageSize: { height: 2, width: 2 } });
+ * assert.deepEqual([squares.classes, squares.features], [["black", "white"], 12]);
+ * await Deno.remove(folder, { recursive: true });
  * ```
  */
 export async function imageFolder(

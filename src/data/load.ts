@@ -73,10 +73,11 @@ const OF_TABLES = ["categorical", "numeric", "drop"] as const;
  * selection that cannot be had; {@link DataError} for a file that cannot be used.
  *
  * ```ts
+ * import assert from "node:assert/strict";
  * import { loadDataset } from "@lood/lood";
  *
  * const digits = await loadDataset("mnist", { classes: [3, 8], size: 100, seed: 1 });
- * console.log(digits.count); // 100
+ * assert.deepEqual([digits.count, digits.classes], [100, ["3", "8"]]);
  * ```
  */
 export async function loadDataset(source: string, options: LoadOptions = {}): Promise<Dataset> {

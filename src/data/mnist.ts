@@ -16,10 +16,11 @@ const CLASSES = Array.from({ length: 10 }, (_, digit) => String(digit));
  * Burges, The MNIST database of handwritten digits, 1998.
  *
  * ```ts
+ * import assert from "node:assert/strict";
  * import { mnist } from "@lood/lood";
  *
  * const { train } = await mnist({ classes: [3, 8], limit: 1000, seed: 1 });
- * console.log(train.count, train.features); // 1000 784
+ * assert.deepEqual([train.count, train.features], [1000, 784]);
  * ```
  */
 export async function mnist(options: SourceOptions = {}): Promise<Splits> {

@@ -23,6 +23,14 @@ const DATE = new Date(1980, 0, 1);
  * Named arrays as the bytes of an .npz file, which `numpy.load` reads: an uncompressed zip of .npy
  * files (numpy/lib/format.py, version 1.0).
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { npz, readNpz } from "@lood/lood";
+ *
+ * const bytes = npz({ scores: { shape: [2, 2], values: Float64Array.of(1, 2, 3, 4) } });
+ * assert.deepEqual(readNpz(bytes).scores.shape, [2, 2]);
+ * ```
+ *
  * @throws {TypeError} a shape that is not the number of values
  */
 export function npz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array<ArrayBuffer> {

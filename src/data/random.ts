@@ -21,9 +21,10 @@ export interface Random {
  * integer from 0 to 2^53 - 1.
  *
  * ```ts
+ * import assert from "node:assert/strict";
  * import { random } from "@lood/lood";
  *
- * console.log(random(1).choose(10, 3)); // Int32Array(3) [ 6, 9, 3 ]
+ * assert.deepEqual(random(1).choose(10, 3), Int32Array.of(6, 9, 3));
  * ```
  */
 export function random(seed: number): Random {

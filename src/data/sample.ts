@@ -11,10 +11,11 @@ export type SampleOptions = Omit<Selection, "classes">;
  * 3 and "3" are the same class. Throws `RangeError` for a class that does not exist or comes twice.
  *
  * ```ts
+ * import assert from "node:assert/strict";
  * import { loadDataset, selectClasses } from "@lood/lood";
  *
  * const digits = await loadDataset("mnist", { split: "test" });
- * console.log(selectClasses(digits, [3, 8]).count); // 1984
+ * assert.equal(selectClasses(digits, [3, 8]).count, 1984);
  * ```
  */
 export function selectClasses(source: Dataset, classes: readonly (number | string)[]): Dataset {
@@ -27,10 +28,11 @@ export function selectClasses(source: Dataset, classes: readonly (number | strin
  * (balanced or not). Throws `RangeError` where there are too few records.
  *
  * ```ts
+ * import assert from "node:assert/strict";
  * import { loadDataset, sample } from "@lood/lood";
  *
  * const digits = await loadDataset("mnist", { split: "test" });
- * console.log(sample(digits, { size: 100, seed: 1, balanced: true }).count); // 100
+ * assert.equal(sample(digits, { size: 100, seed: 1, balanced: true }).count, 100);
  * ```
  */
 export function sample(source: Dataset, options: SampleOptions): Dataset {

@@ -37,12 +37,14 @@ export interface Standardized {
  * deviation that is not above 0.
  *
  * ```ts
+ * import assert from "node:assert/strict";
  * import { mnist, standardize } from "@lood/lood";
  *
  * const { train, test } = await mnist({ limit: 100, seed: 1 });
  * const { dataset, statistics } = standardize(train, "channel");
  * const queries = standardize(test, "channel", statistics).dataset;
- * console.log(dataset.count, queries.count); // 100 100
+ * assert.ok(Math.abs(dataset.inputs.reduce((sum, x) => sum + x) / dataset.inputs.length) < 1e-5);
+ * assert.equal(queries.count, 100);
  * ```
  */
 export function standardize(
@@ -72,10 +74,11 @@ export function standardize(
  * Throws `TypeError` where the values are no whole records.
  *
  * ```ts
+ * import assert from "node:assert/strict";
  * import { applyStatistics } from "@lood/lood";
  *
  * const statistics = { mean: Float64Array.of(0.5), deviation: Float64Array.of(0.25) };
- * console.log(applyStatistics([0, 1], statistics)); // Float32Array(2) [ -2, 2 ]
+ * assert.deepEqual(applyStatistics([0, 1], statistics), Float32Array.of(-2, 2));
  * ```
  *
  * @param values [m, d] row-major, of d a multiple of the number of means
@@ -97,10 +100,11 @@ export function applyStatistics(
  * Throws `TypeError` where the inputs are no whole records.
  *
  * ```ts
+ * import assert from "node:assert/strict";
  * import { invertStatistics } from "@lood/lood";
  *
  * const statistics = { mean: Float64Array.of(0.5), deviation: Float64Array.of(0.25) };
- * console.log(invertStatistics([-2, 2], statistics)); // Float32Array(2) [ 0, 1 ]
+ * assert.deepEqual(invertStatistics([-2, 2], statistics), Float32Array.of(0, 1));
  * ```
  *
  * @param inputs [m, d] row-major, of d a multiple of the number of means

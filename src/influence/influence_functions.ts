@@ -59,6 +59,26 @@ const ROWS = 256;
  * Hessian of the mean loss over the training set, g the gradient of a record's loss. The same step of
  * the parameters moves the logits of a query by J_q (H + damping)^-1 g_i / n.
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { conjugateGradients, finiteNetwork, Gpu, influenceFunctions, mnist, oneModel, trainEnsemble, trainingSet } from "@lood/lood";
+ *
+ * using gpu = await Gpu.open();
+ * const { train } = await mnist({ classes: [3, 8], limit: 40, seed: 1 });
+ * const network = finiteNetwork({ inputs: 784, widths: [16], outputs: 2, activation: "relu" });
+ *
+ * const options = { network, epochs: 2, batch: 20, rate: 0.05, seed: 1, groups: [{ count: 1 }] };
+ * const model = oneModel(await trainEnsemble(gpu, train, options), 0);
+ * const { self } = await influenceFunctions(gpu, model, trainingSet(train, "cross-entropy"), {
+ *   records: [7, 12],
+ *   loss: "cross-entropy",
+ *   damping: 0.01,
+ *   gaussNewton: true,
+ *   solver: conjugateGradients({ tolerance: 1e-3 }),
+ * });
+ * assert.ok(self.every((one) => one > 0)); // without it the loss at the record rises
+ * ```
+ *
  * @param records places of the records in `data`
  * @throws RangeError for a place that does not exist, damping that is negative, or a number that is not
  *   finite

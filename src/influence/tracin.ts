@@ -33,6 +33,21 @@ export interface TracInScores {
  * the gradients of a record's and of a query's loss. Positive: steps on the record lower the query's
  * loss. Rates and gradients are those of plain gradient descent, whatever the optimizer was.
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { finiteNetwork, Gpu, mnist, oneModel, tracIn, trainEnsemble, trainingSet } from "@lood/lood";
+ *
+ * using gpu = await Gpu.open();
+ * const { train } = await mnist({ classes: [3, 8], limit: 40, seed: 1 });
+ * const network = finiteNetwork({ inputs: 784, widths: [16], outputs: 2, activation: "relu" });
+ *
+ * const options = { network, epochs: 2, batch: 20, rate: 0.05, seed: 1, groups: [{ count: 1 }] };
+ * const model = oneModel(await trainEnsemble(gpu, train, options), 0);
+ * const records = trainingSet(train, "cross-entropy");
+ * const { self } = await tracIn(gpu, [{ model, rate: 0.05 }], { records, loss: "cross-entropy" });
+ * assert.ok(self.length === 40 && self.every((one) => one >= 0)); // squared norms of gradients
+ * ```
+ *
  * @throws TypeError where records or queries do not fit the network
  * @throws RangeError where there is no checkpoint, or a number is not finite
  */

@@ -27,6 +27,14 @@ export interface MlpOptions {
 /**
  * A fully connected network.
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { mlp } from "@lood/lood";
+ *
+ * const { weightStd, biasStd } = mlp({ depth: 5, activation: "gelu", biasStd: 0.1 });
+ * assert.deepEqual([weightStd, biasStd], [Math.SQRT2, 0.1]);
+ * ```
+ *
  * @throws RangeError for a depth below 1, an unknown activation, a weight deviation that is not
  *   positive, or a negative bias deviation
  */

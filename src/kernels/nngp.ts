@@ -28,6 +28,18 @@ const TOLERATED: Readonly<Record<Precision, number>> = {
  * Covariance of the network's outputs at initialization, in the limit of infinite width: the
  * neural network Gaussian process (Lee et al., Deep Neural Networks as Gaussian Processes, 2018).
  * k_0 = W^2 x.x' / d + b^2; for each hidden layer k := W^2 E[f(u) f(v)] + b^2.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { kernelBetween, mlp, nngp } from "@lood/lood";
+ *
+ * const covariance = nngp(mlp({ depth: 1, activation: "relu" }));
+ * const [x, y] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
+ * const [own] = await kernelBetween(covariance, x, x, 2);
+ * const [cross] = await kernelBetween(covariance, x, y, 2);
+ * // The arc-cosine kernel of Cho and Saul: at a right angle 1 / pi of what it is at none.
+ * assert.ok(Math.abs(cross / own - 1 / Math.PI) < 1e-6);
+ * ```
  */
 export function nngp(network: Network): Covariance {
   const { depth, activation, weightStd, biasStd } = network;

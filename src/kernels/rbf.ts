@@ -6,6 +6,14 @@ import type { Covariance } from "./covariance.ts";
 /**
  * Radial basis function exp(-gamma |x - x'|^2 / d), d the number of features.
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { kernelBetween, rbf } from "@lood/lood";
+ *
+ * const [near] = await kernelBetween(rbf({ gamma: 1 }), Float32Array.of(0), Float32Array.of(1), 1);
+ * assert.ok(Math.abs(near - Math.exp(-1)) < 1e-6);
+ * ```
+ *
  * @throws RangeError where gamma is not positive
  */
 export function rbf({ gamma }: { readonly gamma: number }): Covariance {

@@ -28,6 +28,21 @@ export interface Attribution {
  * b_i^2 / g_i to V (the identities of {@link audit}, at any query). One diagonal of the inverse,
  * n^3 / 3 operations, and m solves of n^2.
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { attribution, GaussianProcess, Gpu, mlp, mnist, nngp, standardize } from "@lood/lood";
+ *
+ * using gpu = await Gpu.open();
+ * const { train } = await mnist({ classes: [3, 8], limit: 60, seed: 1 });
+ * const { dataset } = standardize(train, "channel");
+ * const covariance = nngp(mlp({ depth: 3, activation: "relu" }));
+ * using gp = await GaussianProcess.fit(gpu, dataset, { covariance, noise: 0.1 });
+ *
+ * const { kl, records } = await attribution(gp, dataset.row(7));
+ * assert.equal(records, 60);
+ * assert.equal(kl.indexOf(Math.max(...kl)), 7); // a prediction at a record betrays it most
+ * ```
+ *
  * @param queries [m, features] row-major
  * @throws TypeError where the queries are no whole records
  * @throws RangeError where a query is not finite

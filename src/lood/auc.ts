@@ -34,6 +34,16 @@ const FINE = 32;
  * with theta and rho of {@link phase}, in which the differences of the two are taken by hand. As
  * t -> 0 this tends to Phi(sqrt(sum t E / 2)).
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { gaussianAuc } from "@lood/lood";
+ *
+ * assert.equal(gaussianAuc([], 2), 0.5); // no difference
+ * const one = gaussianAuc([{ t: 0.5, evidence: 1 }], 2);
+ * const surprising = gaussianAuc([{ t: 0.5, evidence: 9 }], 2);
+ * assert.ok(0.5 < one && one < surprising && surprising < 1);
+ * ```
+ *
  * @param components independent directions; none means no difference
  * @param outputs C, the outputs that share each t, >= 1
  * @throws {RangeError} t outside [0, 1), evidence < 0 or infinite, or outputs no positive integer
@@ -63,6 +73,15 @@ export function gaussianAuc(components: readonly Component[], outputs: number): 
  *
  * with F the noncentral chi-square distribution, of which only the square roots' differences are
  * ever formed. As t -> 0 this tends to Phi(Phi^-1(fpr) + sqrt(t E)).
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { gaussianTpr } from "@lood/lood";
+ *
+ * const component = { t: 0.5, evidence: 4 };
+ * assert.ok(gaussianTpr(component, 2, 0.01) > 0.01);
+ * assert.ok(gaussianTpr(component, 2, 0.1) > gaussianTpr(component, 2, 0.01));
+ * ```
  *
  * @param component the one direction
  * @param outputs C, >= 1

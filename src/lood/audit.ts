@@ -22,6 +22,22 @@ export interface AuditOptions extends RecorderOptions {
  * noise v g_i and y_i - noise alpha_i with it (Rasmussen and Williams 2006, section 5.4.2). By the
  * data-processing inequality no query distinguishes better than the record itself. n^3 / 3
  * operations.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { audit, GaussianProcess, Gpu, mlp, mnist, nngp, standardize } from "@lood/lood";
+ *
+ * using gpu = await Gpu.open();
+ * const { train } = await mnist({ classes: [3, 8], limit: 60, seed: 1 });
+ * const { dataset } = standardize(train, "channel");
+ * const covariance = nngp(mlp({ depth: 3, activation: "relu" }));
+ * using gp = await GaussianProcess.fit(gpu, dataset, { covariance, noise: 0.1 });
+ *
+ * const { kl, auc } = await audit(gp);
+ * const most = kl.indexOf(Math.max(...kl));
+ * console.log(`record ${train.indices[most]} leaks most: KL ${kl[most]}, AUC ${auc[most]}`);
+ * assert.ok(auc.every((one) => one >= 0.5 && one <= 1));
+ * ```
  */
 export async function audit(gp: GaussianProcess, options: AuditOptions = {}): Promise<Audit> {
   const { profile } = gp.gpu;

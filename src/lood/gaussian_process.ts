@@ -119,6 +119,21 @@ export class GaussianProcess {
   /**
    * Conditions on a training set: n^2 d + n^3 / 3 operations.
    *
+   * ```ts
+   * import assert from "node:assert/strict";
+   * import { GaussianProcess, Gpu, mlp, mnist, nngp, standardize } from "@lood/lood";
+   *
+   * using gpu = await Gpu.open();
+   * const { train } = await mnist({ classes: [3, 8], limit: 60, seed: 1 });
+   * const { dataset } = standardize(train, "channel");
+   * const covariance = nngp(mlp({ depth: 3, activation: "relu" }));
+   * using gp = await GaussianProcess.fit(gpu, dataset, { covariance, noise: 0.1 });
+   *
+   * const { mean, variance } = await gp.predict(dataset.row(0)); // [1, 2] and [1]
+   * assert.ok(Math.abs(mean[0] + mean[1]) < 1e-6); // targets are one-hot less 1 / classes
+   * assert.ok(variance[0] > 0);
+   * ```
+   *
    * @param data a data set (its targets are one-hot labels less 1 / c) or a regression
    * @throws RangeError where the noise variance is not positive, an input is not finite, or the level
    *   is not granted

@@ -34,6 +34,24 @@ export interface LoodGradient {
  *
  * The gradient of the KL vanishes at the records themselves, since no query distinguishes better.
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { GaussianProcess, Gpu, loodGradient, mlp, mnist, nngp, standardize } from "@lood/lood";
+ *
+ * using gpu = await Gpu.open();
+ * const { train } = await mnist({ classes: [3, 8], limit: 60, seed: 1 });
+ * const { dataset } = standardize(train, "channel");
+ * const covariance = nngp(mlp({ depth: 3, activation: "relu" }));
+ * using gp = await GaussianProcess.fit(gpu, dataset, { covariance, noise: 0.1 });
+ *
+ * const query = dataset.row(0);
+ * const { value, gradient } = await loodGradient(gp, { record: 7, query, measure: "mse" });
+ * const step = 1e-3 / Math.hypot(...gradient);
+ * const moved = query.map((x, f) => x + step * gradient[f]);
+ * const after = await loodGradient(gp, { record: 7, query: moved, measure: "mse" });
+ * assert.ok(after.value > value);
+ * ```
+ *
  * @throws RangeError where a record does not exist or is named twice; of the KL, where queries are
  *   near-duplicates
  * @throws TypeError where inputs and targets do not fit

@@ -47,6 +47,23 @@ export interface Landscape {
  * The landscapes over queries are those of Ye, Borovykh, Hayou and Shokri, "Leave-one-out
  * Distinguishability in Machine Learning", ICLR 2024.
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { GaussianProcess, Gpu, landscape, mlp, mnist, nngp, standardize } from "@lood/lood";
+ *
+ * using gpu = await Gpu.open();
+ * const { train } = await mnist({ classes: [3, 8], limit: 60, seed: 1 });
+ * const { dataset } = standardize(train, "channel");
+ * const covariance = nngp(mlp({ depth: 3, activation: "relu" }));
+ * using gp = await GaussianProcess.fit(gpu, dataset, { covariance, noise: 0.1 });
+ *
+ * // From the record, a step at a time, toward another one.
+ * const [from, to] = [dataset.row(7), dataset.row(12)];
+ * const point = (_: number, j: number) => from.map((x, f) => x + j / 10 * (to[f] - x));
+ * const { kl } = await landscape(gp, { records: [7], count: 11, point });
+ * assert.equal(kl.indexOf(Math.max(...kl)), 0); // no query tells more than the record itself
+ * ```
+ *
  * @throws RangeError where a record does not exist, there is none, or no point, or a point is not
  *   finite
  * @throws TypeError where a point has not the records' features

@@ -37,6 +37,22 @@ const BATCH = 64;
  * apart the predictions of the models trained with and without it are. One solve with m + s
  * right-hand sides; nothing is factored again and no two predictions are subtracted.
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { GaussianProcess, Gpu, lood, mlp, mnist, nngp, standardize } from "@lood/lood";
+ *
+ * using gpu = await Gpu.open();
+ * const { train } = await mnist({ classes: [3, 8], limit: 60, seed: 1 });
+ * const { dataset } = standardize(train, "channel");
+ * const covariance = nngp(mlp({ depth: 3, activation: "relu" }));
+ * using gp = await GaussianProcess.fit(gpu, dataset, { covariance, noise: 0.1 });
+ *
+ * const alone = await lood(gp, { record: 7 }); // at the record itself
+ * const together = await lood(gp, { record: [7, 12] }); // two that leave together, at themselves
+ * const elsewhere = await lood(gp, { record: 7, query: dataset.row(0) });
+ * assert.ok(together.kl > alone.kl && alone.kl > elsewhere.kl);
+ * ```
+ *
  * @throws RangeError where a record does not exist or is named twice
  * @throws TypeError where inputs and targets do not fit
  */

@@ -63,6 +63,34 @@ export interface OptimizedQuery {
  * the same record. For KL no query can do better than the records themselves, see
  * docs/accuracy.md; mean distance grows without bound where nothing constrains the query.
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { GaussianProcess, Gpu, mlp, mnist, nngp, optimizeQuery, standardize } from "@lood/lood";
+ *
+ * using gpu = await Gpu.open();
+ * const { train } = await mnist({ classes: [3, 8], limit: 60, seed: 1 });
+ * const { dataset, statistics } = standardize(train, "channel");
+ * const covariance = nngp(mlp({ depth: 3, activation: "relu" }));
+ * using gp = await GaussianProcess.fit(gpu, dataset, { covariance, noise: 0.1 });
+ *
+ * const every = (value: number) => new Float32Array(dataset.features).fill(value);
+ * const [best] = await optimizeQuery(gp, {
+ *   runs: [{ record: 7 }],
+ *   measure: "kl",
+ *   initial: every(0.5), // a gray image
+ *   map: {
+ *     offset: every(statistics.mean[0]),
+ *     scale: every(statistics.deviation[0]),
+ *     lowest: every(0),
+ *     highest: every(1),
+ *   },
+ *   rate: 0.02,
+ *   iterations: 20,
+ *   interval: 10,
+ * });
+ * assert.ok(best.lood.kl < best.own.kl); // the record itself is the best query
+ * ```
+ *
  * @throws RangeError where a record does not exist, the runs are not alike, or an option is out of
  *   its range
  * @throws TypeError where inputs, targets or queries do not fit

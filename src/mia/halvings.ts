@@ -49,6 +49,7 @@ export interface HalvingAttack {
  * original; it takes densities, of which small ones are lost, where this takes their logs.
  *
  * ```ts
+ * import assert from "node:assert/strict";
  * import { halvingAttack, random } from "@lood/lood";
  *
  * const draw = random(1);
@@ -57,7 +58,7 @@ export interface HalvingAttack {
  *   outputs: 2,
  * });
  * const { auc, diff } = halvingAttack(logits(0.5), logits(0), { random: random(2) });
- * console.log(auc > 0.8, diff.toFixed(1)); // true 0.3
+ * assert.ok(auc > 0.8 && Math.abs(diff - 0.25) < 0.1);
  * ```
  *
  * @param inLogits logits of models trained with the record, [in models, outputs]

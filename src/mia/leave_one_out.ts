@@ -21,6 +21,16 @@ export interface ModelScores {
  * out moves the mean of its own group away from itself: of 32 in and 32 out models that do not differ
  * it is 0.42 with one output, on average. {@link leavePairOutAuc} has no such error.
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { leaveOneModelOut, mannWhitneyAuc } from "@lood/lood";
+ *
+ * const within = { values: Float64Array.of(2.1, 1.7, 2.4, 1.9, 2.2), outputs: 1 };
+ * const without = { values: Float64Array.of(0.2, -0.3, 0.1, 0.4, -0.1), outputs: 1 };
+ * const scores = leaveOneModelOut(within, without);
+ * assert.equal(mannWhitneyAuc(scores.in, scores.out), 1);
+ * ```
+ *
  * @param inLogits logits of models trained with the record, [in models, outputs]
  * @param outLogits logits of models trained without it, [out models, outputs]
  * @throws {TypeError} values that do not make whole models, or different numbers of outputs

@@ -35,6 +35,16 @@ export interface TprAtFpr {
 /**
  * The ROC curve of the attack that says "in" where the score is large. Equal scores make one point.
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { mannWhitneyAuc, rocCurve, tprAtFpr } from "@lood/lood";
+ *
+ * const [within, without] = [[3, 2, 1, 0.5], [1.5, 0, -1, -2]];
+ * const curve = rocCurve(within, without);
+ * assert.equal(tprAtFpr(curve, 0).tpr, 0.5); // two in models score above all out models
+ * assert.equal(mannWhitneyAuc(within, without), 14 / 16);
+ * ```
+ *
  * @param inScores scores of models trained with the record, [in models]
  * @param outScores scores of models trained without it, [out models]
  * @throws {RangeError} no score of either, or one that is NaN

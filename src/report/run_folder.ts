@@ -14,10 +14,16 @@ export interface RunOptions {
  * files lie in a folder beside it, `PATH.partial-PID`, and that one only from the first file on.
  * Disposing of an unfinished run removes it.
  *
- * ```ts ignore
- * using run = openRun("runs/audit");
- * await run.write("records.csv", csv);
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openRun, toCsv } from "@lood/lood";
+ *
+ * const path = `${await Deno.makeTempDir()}/run`;
+ * using run = openRun(path);
+ * await run.write("records.csv", toCsv({ index: [3] }));
+ * assert.throws(() => Deno.statSync(path)); // not before all is written
  * await run.finish();
+ * assert.equal(await Deno.readTextFile(`${path}/records.csv`), "index\n3\n");
  * ```
  */
 export interface RunFolder extends Disposable {

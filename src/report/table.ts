@@ -7,6 +7,13 @@ export type Column = ArrayLike<number> | readonly string[];
  * A table as CSV (RFC 4180, lines end with "\n"): one line of names, then one line a row. A number is
  * written with the fewest digits that read back as the same float64.
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { toCsv } from "@lood/lood";
+ *
+ * assert.equal(toCsv({ index: [3, 8], label: ["cat", "dog, small"] }), 'index,label\n3,cat\n8,"dog, small"\n');
+ * ```
+ *
  * @param columns names and values, in this order
  * @throws {TypeError} no columns, or columns of different length
  * @throws {RangeError} NaN or an infinity among the values

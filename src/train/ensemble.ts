@@ -114,12 +114,25 @@ export interface Ensemble {
  * loss of a batch is the mean over the records that are left. A model is the same, bit for bit,
  * whatever others are trained beside it on the same adapter.
  *
- * ```ts ignore
- * const network = finiteNetwork({ inputs: 784, widths: [256, 256], outputs: 2, activation: "relu" });
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { adam, finiteNetwork, Gpu, mnist, trainEnsemble } from "@lood/lood";
+ *
+ * using gpu = await Gpu.open();
+ * const { train } = await mnist({ classes: [3, 8], limit: 40, seed: 1 });
+ * const network = finiteNetwork({ inputs: 784, widths: [16], outputs: 2, activation: "relu" });
+ *
  * const ensemble = await trainEnsemble(gpu, train, {
- *   network, epochs: 10, batch: 64, rate: 0.05, seed: 1,
- *   groups: [{ count: 16 }, { count: 16, leftOut: [802] }],
+ *   network,
+ *   optimizer: adam(),
+ *   epochs: 3,
+ *   batch: 20,
+ *   rate: 0.005,
+ *   seed: 1,
+ *   groups: [{ count: 4 }, { count: 4, leftOut: [7] }], // four with record 7, four without it
  * });
+ * assert.equal(ensemble.models, 8);
+ * assert.ok(ensemble.last.losses.every((loss) => loss < Math.log(2)));
  * ```
  *
  * @throws RangeError for a left-out record that does not exist, a group without models or records, no

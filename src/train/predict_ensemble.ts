@@ -8,6 +8,21 @@ import { sgd } from "./optimizers.ts";
 /**
  * Logits of records under each model [models, m, outputs].
  *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { finiteNetwork, Gpu, mnist, predictEnsemble, trainEnsemble } from "@lood/lood";
+ *
+ * using gpu = await Gpu.open();
+ * const { train } = await mnist({ classes: [3, 8], limit: 40, seed: 1 });
+ * const network = finiteNetwork({ inputs: 784, widths: [16], outputs: 2, activation: "relu" });
+ *
+ * const groups = [{ count: 2 }];
+ * const options = { network, epochs: 1, batch: 20, rate: 0.05, seed: 1, groups };
+ * const ensemble = await trainEnsemble(gpu, train, options);
+ * const logits = await predictEnsemble(gpu, ensemble, train.inputs);
+ * assert.equal(logits.length, 2 * 40 * 2); // models, records, classes
+ * ```
+ *
  * @param inputs [m, features] row-major
  * @throws TypeError where the inputs are no whole records
  */
