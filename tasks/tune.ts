@@ -1,7 +1,9 @@
 /** `./lood tune`: which shaders are fastest on this machine's adapter, for all other tasks. */
 import { join } from "node:path";
 import {
+  checkWritable,
   Gpu,
+  makeFolder,
   type Tile,
   tune,
   type TuneEntry,
@@ -52,9 +54,10 @@ async function main(values: Values<typeof OPTIONS>): Promise<void> {
   }
   const path = join(folder, await fileName());
   if (values.reset) return await reset(path);
+  await makeFolder(folder);
+  checkWritable(path); // before minutes of measuring
   const report = await measure(values);
   const date = new Date().toISOString().slice(0, 10);
-  await Deno.mkdir(folder, { recursive: true });
   await writeAtomically(path, tuningText(report.tuning, report.adapter, date));
   if (values.json) console.log(JSON.stringify({ ...report, path, date }, null, 2));
   else print(report, path, values.explain);

@@ -1,6 +1,7 @@
 /** `./lood verify`: how far each level of precision is from float64 on this adapter. */
 import {
   ACTIVATION_NAMES,
+  checkWritable,
   type Column,
   driverVersion,
   type Gpu,
@@ -83,9 +84,11 @@ interface Line extends Measured {
 }
 
 async function main(values: Values<typeof OPTIONS>): Promise<void> {
+  const csv = values.csv === undefined ? undefined : userPath(values.csv);
+  if (csv !== undefined) checkWritable(csv); // before minutes of measuring
   using gpu = await openDevice(values);
   const lines = await measure(gpu, values);
-  if (values.csv !== undefined) await writeAtomically(userPath(values.csv), toCsv(columns(lines)));
+  if (csv !== undefined) await writeAtomically(csv, toCsv(columns(lines)));
   if (values.json) return console.log(JSON.stringify(lines, null, 2));
   const driver = driverVersion(gpu.adapter);
   console.log(`${gpu.adapter.description}${driver ? `, driver ${driver}` : ""}, ${gpu.variant}`);

@@ -26,7 +26,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   "src/system": {
     imports: [],
-    because: "it asks the machine where folders are, and both data and gpu stand on it",
+    because: "it asks the machine where folders are and writes files, whatever is in them",
   },
   "src/math": { imports: [], because: "special functions are numbers in, numbers out" },
   "src/gpu": {
@@ -46,7 +46,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     because: "records are read and drawn where there is no device, in tests and in a browser",
   },
   "src/report": {
-    imports: [],
+    imports: ["src/system"],
     because: "tables and figures take plain numbers, so that they can show anything",
   },
   "src/mia": {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { writeAtomically } from "../system/files.ts";
 import { DataError } from "./error.ts";
 import type { Digest } from "./source.ts";
 
@@ -50,9 +51,7 @@ export async function keptDigests(folder: string): Promise<Readonly<Record<strin
 export async function keepDigest(folder: string, name: string, digest: KeptDigest): Promise<void> {
   const path = join(folder, KEPT_DIGESTS);
   const kept = { ...await keptDigests(folder), [name]: digest };
-  const temporary = `${path}.tmp-${Deno.pid}`;
-  await Deno.writeTextFile(temporary, JSON.stringify(kept, null, 2) + "\n");
-  await Deno.rename(temporary, path);
+  await writeAtomically(path, JSON.stringify(kept, null, 2) + "\n");
 }
 
 function isKept(value: unknown): value is Record<string, KeptDigest> {

@@ -5,7 +5,6 @@
  */
 export * from "./attribution_sheet.ts";
 export * from "./contact_sheet.ts";
-export * from "./files.ts";
 export { heatMap, heatMapSpec, type HeatPanel } from "./heat_map.ts";
 export { histogram, type HistogramOptions, histogramSpec } from "./histogram.ts";
 export * from "./page/mod.ts";
@@ -28,3 +27,5 @@ export * from "./scatter.ts";
 export * from "./structural_similarity.ts";
 export * from "./table.ts";
 export * from "./trace.ts";
+export { checkWritable, makeFolder, writeAtomically } from "../system/files.ts";
+export { WriteError } from "../system/write_error.ts";

@@ -1,5 +1,7 @@
 import { dirname, isAbsolute, join, normalize } from "node:path";
-import { writeAtomically } from "./files.ts";
+import { makeFolder, writeAtomically } from "../system/files.ts";
+import { writing } from "../system/write_error.ts";
+import { claimFolder } from "./claim.ts";
 
 /** What {@link openRun} may do. */
 export interface RunOptions {
@@ -11,8 +13,8 @@ export interface RunOptions {
 
 /**
  * The folder of a run's results, which comes into being whole: until {@link RunFolder.finish} the
- * files lie in a folder beside it, `PATH.partial-PID`, and that one only from the first file on.
- * Disposing of an unfinished run removes it.
+ * files lie in a folder beside it, `PATH.writing`. Disposing of an unfinished run removes it; what a
+ * process leaves of it that is killed, the next run in PATH removes.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -34,6 +36,7 @@ export interface RunFolder extends Disposable {
    *
    * @param name relative to the folder; may name a folder in it, as in "figures/roc.svg"
    * @throws {RangeError} a name that leads out of the folder
+   * @throws {WriteError} there is no room, or it must not be written
    */
   write(name: string, data: string | Uint8Array): Promise<void>;
   /**
@@ -55,9 +58,12 @@ export interface RunFolder extends Disposable {
 }
 
 /**
- * Opens the folder of a run, writing nothing yet.
+ * Opens the folder of a run: what forbids to write there is told before the work that is to be
+ * written.
  *
- * @throws {RangeError} there is a file of that name, or a folder with files and no `overwrite`
+ * @throws {RangeError} there is a file of that name, or a folder with files and no `overwrite`, or
+ *   another run is being written there
+ * @throws {WriteError} it cannot be made
  */
 export function openRun(
   path: string,
@@ -65,13 +71,19 @@ export function openRun(
 ): RunFolder {
   const target = normalize(path).replace(/(?<=.)[/\\]+$/, "");
   refuseOccupied(target, overwrite, "");
-  const partial = `${target}.partial-${Deno.pid}`;
+  const partial = `${target}.writing`;
+  const claim = claimFolder(partial);
+  if (claim === undefined) {
+    throw new RangeError(
+      `another process is writing the run in ${target}; wait for its end, or choose another folder`,
+    );
+  }
   const files = new Set<string>();
   let open = true;
   const place = async (name: string, put: (path: string) => Promise<void>) => {
     if (!open) throw new Error(`the run in ${target} is closed: write ${name} before finish()`);
     const file = nameInside(name);
-    await Deno.mkdir(dirname(join(partial, file)), { recursive: true });
+    await makeFolder(dirname(join(partial, file)));
     await put(join(partial, file));
     files.add(file);
   };
@@ -80,24 +92,26 @@ export function openRun(
     path: target,
     write: (name, data) => place(name, (path) => writeAtomically(path, data)),
     bring: (name, from) =>
-      place(name, (path) => Deno.link(from, path).catch(() => Deno.copyFile(from, path))),
+      place(
+        name,
+        (path) => Deno.link(from, path).catch(() => writing(path, () => Deno.copyFile(from, path))),
+      ),
     async finish() {
       if (!open) return;
-      if (files.size > 0) {
-        open = false; // from here on disposing must not remove results
-        refuseOccupied(target, overwrite, `; the results are in ${partial}`);
-        await moveInto(partial, target, files);
-        for (const name of stale) {
-          const file = nameInside(name);
-          if (!files.has(file)) await removeStale(target, file);
-        }
-      }
       open = false;
+      if (files.size === 0) return claim[Symbol.dispose]();
+      using _ = { [Symbol.dispose]: claim.keep }; // a failure must not remove results
+      refuseOccupied(target, overwrite, `; the results are in ${partial}`);
+      await writing(target, () => moveInto(partial, target, files));
+      for (const name of stale) {
+        const file = nameInside(name);
+        if (!files.has(file)) await removeStale(target, file);
+      }
     },
     [Symbol.dispose]() {
       if (!open) return;
       open = false;
-      removeFolder(partial);
+      claim[Symbol.dispose]();
     },
   };
 }
@@ -130,14 +144,19 @@ function nameInside(name: string): string {
   return file;
 }
 
-/** In one step where nothing is in the way, else file by file. */
+/**
+ * In one step where nothing is in the way, else file by file, and run.json last: without it a folder
+ * is no run. A folder that is the root of another file system takes copies.
+ */
 async function moveInto(partial: string, target: string, files: Set<string>): Promise<void> {
-  if (lookAt(target) === undefined) return await Deno.rename(partial, target);
-  for (const file of files) {
-    await Deno.mkdir(dirname(join(target, file)), { recursive: true });
-    await Deno.rename(join(partial, file), join(target, file));
+  if (await Deno.rename(partial, target).then(() => true, () => false)) return;
+  const last = (file: string) => Number(file === "run.json");
+  for (const file of [...files].toSorted((a, b) => last(a) - last(b))) {
+    const [from, to] = [join(partial, file), join(target, file)];
+    await Deno.mkdir(dirname(to), { recursive: true });
+    await Deno.rename(from, to).catch(() => Deno.copyFile(from, to));
   }
-  removeFolder(partial);
+  Deno.removeSync(partial, { recursive: true });
 }
 
 /** Removes a file, and the folders in the target that are empty without it. */
@@ -150,8 +169,4 @@ async function removeStale(target: string, file: string): Promise<void> {
 
 function ignoreAbsent(error: unknown): void {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
-}
-
-function removeFolder(path: string): void {
-  if (lookAt(path) !== undefined) Deno.removeSync(path, { recursive: true });
 }

@@ -29,6 +29,7 @@ const EXPECTED: Readonly<Record<string, number>> = {
   NotCapable: 1,
   GpuError: 1,
   MemoryError: 1,
+  WriteError: 1,
   DownloadError: 1,
   FailedCheckError: 1,
   NotPositiveDefiniteError: 1,
@@ -36,6 +37,9 @@ const EXPECTED: Readonly<Record<string, number>> = {
   IndefiniteHessianError: 1,
   DivergedError: 1,
 };
+
+/** Failures of the machine, not of what was asked for: the same work can be gone on with. */
+const OF_THE_MACHINE: readonly string[] = ["WriteError", "GpuError", "PermissionDenied"];
 
 /** Exit codes of the signals that stop a task: 128 and the signal's number. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -67,8 +71,7 @@ export async function runTask(
       },
     });
   } catch (error) {
-    undoAll();
-    exit(reportError(error, name, report));
+    exit(reportError(error, name, { report, kept: undoAll() }));
   } finally {
     stopListening();
   }
@@ -86,10 +89,16 @@ function onSignal(stop: (code: number) => void): () => void {
 }
 
 /** @returns the exit code */
-function reportError(error: unknown, name: string, report: (line: string) => void): number {
+function reportError(
+  error: unknown,
+  name: string,
+  { report, kept }: { report: (line: string) => void; kept: string | undefined },
+): number {
   if (error instanceof Error && error.name in EXPECTED) {
-    report(`lood ${name}: ${error.message}`);
-    return EXPECTED[error.name];
+    const code = EXPECTED[error.name];
+    const more = OF_THE_MACHINE.includes(error.name) && kept !== undefined ? `; ${kept}` : "";
+    report(`lood ${name}: ${error.message}${more}`);
+    return code;
   }
   const detail = error instanceof Error ? error.stack ?? String(error) : String(error);
   report(`lood ${name}: unexpected error, please report it with these lines:\n${detail}`);

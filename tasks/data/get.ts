@@ -1,4 +1,4 @@
-import { type DownloadProgress, getFile, type Got, SOURCES } from "../../mod.ts";
+import { type DownloadProgress, getFile, type Got, makeFolder, SOURCES } from "../../mod.ts";
 import type { TaskContext } from "../cli/main.ts";
 import { defineOptions, flag } from "../cli/options.ts";
 import { openProgress, type Progress } from "../cli/progress.ts";
@@ -27,7 +27,7 @@ export const get = definePart({
     const name = knownName(names);
     const folder = ownFolder(name, dataDir);
     const mirror = Deno.env.get("LOOD_DATA_MIRROR") || undefined;
-    await Deno.mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     console.log(`${name}, in ${folder}`);
     await getAll(name, folder, { mirror, quiet, context });
   },

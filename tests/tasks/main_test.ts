@@ -36,7 +36,7 @@ Deno.test("bad input is told in one line without a stack, with exit code 2", asy
 });
 
 Deno.test("failures of the device and the mathematics have exit code 1, without a stack", async () => {
-  for (const name of ["GpuError", "NotPositiveDefiniteError", "PermissionDenied"]) {
+  for (const name of ["GpuError", "WriteError", "NotPositiveDefiniteError", "PermissionDenied"]) {
     const found = await outcome(() => Promise.reject(named(name, "it failed")));
     assert.deepEqual(found, { lines: ["lood audit: it failed"], codes: [1] });
   }
@@ -57,6 +57,17 @@ Deno.test("a task that fails has its undoing done, unless that is withdrawn", as
     return Promise.reject(new RangeError("late"));
   });
   assert.deepEqual(undone, ["kept"]);
+});
+
+Deno.test("a failure tells what was kept, bad input does not", async () => {
+  const failing = (error: Error) =>
+    outcome(({ onExit }) => {
+      onExit(() => "the same command goes on");
+      return Promise.reject(error);
+    });
+  const { lines } = await failing(named("WriteError", "a cannot be written"));
+  assert.deepEqual(lines, ["lood audit: a cannot be written; the same command goes on"]);
+  assert.deepEqual((await failing(new RangeError("n is 0"))).lines, ["lood audit: n is 0"]);
 });
 
 Deno.test({
