@@ -1,38 +1,114 @@
 /**
- * `./lood test [ARGUMENTS of deno test]`: all tests, in two processes side by side. Readers of data
- * watch the memory of their process, so theirs is their own; what it prints comes at the end. The other
- * tests run four files at a time, for they mostly wait for the device. Pages are looked at in Chromium
- * after all others, for how fast they open is measured; what drives it is in no lock file, because what
- * is there is downloaded for every user of a task.
+ * `./lood test [GROUP | FILES] [ARGUMENTS of deno test]`: all tests, those of a group, or of some files.
+ * Readers of data watch the memory of their process, so theirs is their own, side by side with the
+ * others, and what it prints comes at the end. The others run four files at a time, for they mostly
+ * wait for the device. Pages are looked at in Chromium after all others, for how fast they open is
+ * measured; what drives it is in no lock file, because what is there is downloaded for every user of a
+ * task. With `--coverage`, lines of src and tasks that nothing ran are counted, child processes
+ * included.
  */
 
-/** Folders and files of tests, but for those of data; never this file, which would begin anew. */
-const others = [...Deno.readDirSync(new URL("./", import.meta.url))]
-  .filter(({ name, isDirectory }) =>
-    isDirectory ? name !== "data" && name !== "browser" : name.endsWith("_test.ts")
-  )
-  .map(({ name }) => `tests/${name}`).toSorted();
-
-const GROUPS = {
-  others: ["--parallel", "--doc", "mod.ts", "src", ...others],
-  data: ["tests/data"],
-  browser: ["--no-lock", "tests/browser"],
+/** Folders of tests that need a device, and of those that start what a user starts. */
+const FOLDERS = {
+  gpu: ["gpu", "influence", "kernels", "lood", "solve", "train", "tune"],
+  story: ["browser", "notebooks", "story"],
 } as const;
 
-function start(group: keyof typeof GROUPS, stdout: "inherit" | "piped"): Deno.ChildProcess {
+/** Groups of tests; "unit" are the rest, which need neither. */
+const GROUPS = ["unit", ...Object.keys(FOLDERS)];
+
+/** What one process tests. */
+interface Tests {
+  /** Folders and files, and what else the process is told. */
+  readonly args: readonly string[];
+  /** Whether it is begun with others before it still running. */
+  readonly besides?: boolean;
+}
+
+/** Folders and files of a group, or of all; never this file, which would begin anew. */
+function pathsOf(group: string | undefined): string[] {
+  const named: Readonly<Record<string, readonly string[]>> = FOLDERS;
+  const elsewhere = Object.values(FOLDERS).flat() as readonly string[];
+  return [...Deno.readDirSync(new URL("./", import.meta.url))]
+    .filter(({ name, isDirectory }) => isDirectory || name.endsWith("_test.ts"))
+    .map(({ name }) => name)
+    .filter((name) =>
+      group === undefined || (named[group]?.includes(name) ?? !elsewhere.includes(name))
+    )
+    .map((name) => `tests/${name}`).toSorted();
+}
+
+/** The processes of a group, or of all, in the order they begin. */
+function testsOf(group: string | undefined): Tests[] {
+  const alone = ["tests/data", "tests/browser"];
+  const paths = pathsOf(group);
+  const shared = paths.filter((path) => !alone.includes(path));
+  const examples = group === undefined || group === "gpu" ? ["--doc", "mod.ts", "src"] : [];
+  return [
+    ...(paths.includes("tests/data") ? [{ args: ["tests/data"], besides: true }] : []),
+    { args: ["--parallel", ...examples, ...shared] },
+    ...(paths.includes("tests/browser") ? [{ args: ["--no-lock", "tests/browser"] }] : []),
+  ];
+}
+
+function start({ args, besides = false }: Tests, rest: readonly string[], coverage?: string) {
+  const stdout = besides ? "piped" : "inherit";
   return new Deno.Command(Deno.execPath(), {
-    args: ["test", "--allow-all", ...GROUPS[group], ...Deno.args],
-    env: { DENO_JOBS: "4" },
+    args: ["test", "--allow-all", ...args, ...rest],
+    env: { DENO_JOBS: "4", ...(coverage && { DENO_COVERAGE_DIR: coverage }) },
     stdin: "null",
     stdout,
     stderr: stdout,
   }).spawn();
 }
 
-const shown = start("others", "inherit");
-const data = start("data", "piped").output();
-const { success } = await shown.status;
-const { stdout, stderr, success: dataSuccess } = await data;
-for (const text of [stderr, stdout]) await Deno.stdout.write(text);
-const { success: browserSuccess } = await start("browser", "inherit").status;
-Deno.exit(success && dataSuccess && browserSuccess ? 0 : 1);
+/** Runs all, and says whether all passed. */
+async function runTests(
+  all: readonly Tests[],
+  rest: readonly string[],
+  coverage?: string,
+): Promise<boolean> {
+  const besides: Promise<Deno.CommandOutput>[] = [];
+  let passed = true;
+  for (const tests of all) {
+    const process = start(tests, rest, coverage);
+    if (tests.besides) {
+      besides.push(process.output());
+      continue;
+    }
+    passed = (await process.status).success && passed;
+    for (const output of besides.splice(0)) {
+      const { success, stdout, stderr } = await output;
+      for (const text of [stderr, stdout]) await Deno.stdout.write(text);
+      passed = success && passed;
+    }
+  }
+  return passed;
+}
+
+/** Prints which share of each file of src and tasks was run. */
+async function printCoverage(folder: string): Promise<void> {
+  const root = new URL("../", import.meta.url).href;
+  await new Deno.Command(Deno.execPath(), {
+    args: ["coverage", `--include=^${RegExp.escape(root)}(src|tasks)/`, folder],
+    stdin: "null",
+  }).spawn().status;
+}
+
+const options = Deno.args.filter((argument) => argument.startsWith("-"));
+const words = Deno.args.filter((argument) => !argument.startsWith("-"));
+const group = GROUPS.includes(words[0]) ? words.shift() : undefined;
+const files = words.filter((word) => word.startsWith("tests/"));
+const covered = options.includes("--coverage");
+// Whatever is no file is the value of an option before it.
+const rest = Deno.args.slice(group ? 1 : 0)
+  .filter((argument) => argument !== "--coverage" && !files.includes(argument));
+const coverage = covered ? Deno.makeTempDirSync({ prefix: "lood-coverage-" }) : undefined;
+try {
+  const all = files.length > 0 ? [{ args: files }] : testsOf(group);
+  const passed = await runTests(all, rest, coverage);
+  if (coverage) await printCoverage(coverage);
+  Deno.exitCode = passed ? 0 : 1;
+} finally {
+  if (coverage) Deno.removeSync(coverage, { recursive: true });
+}

@@ -74,6 +74,11 @@ export interface VariantFiles {
    * measuring; the first one is the default.
    */
   readonly wide: readonly Tile[];
+  /**
+   * The tile of sums in pairs of float32: each of their terms is some hundred instructions, so that a
+   * large one takes a driver many seconds to compile.
+   */
+  readonly pairs: Tile;
 }
 
 function storage(name: string, text: string): ShaderFile {
@@ -182,6 +187,7 @@ const WORKGROUP_SIZES: readonly Constants[] = [
   size([4, 8], [16, 8], { ...FLAT, SLICE: 2 }),
 ];
 
+const REGISTER_PAIRS: Constants = size([8, 4], [1, 8]);
 const REGISTER_NARROW: Constants = size([8, 8], [1, 8]);
 const WORKGROUP_NARROW: Tile = { variant: "workgroup", constants: size([1, 4], [8, 16]) };
 
@@ -208,6 +214,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     sizes: TEXTURE_SIZES,
     narrow: { variant: "texture", constants: REGISTER_NARROW },
     wide: WIDE_SIZES.map((constants) => ({ variant: "texture", constants })),
+    pairs: { variant: "texture", constants: REGISTER_PAIRS },
   },
   "texture-subgroup": {
     inTextures: true,
@@ -218,6 +225,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     sizes: TEXTURE_SUBGROUP_SIZES,
     narrow: { variant: "texture", constants: REGISTER_NARROW },
     wide: TEXTURE_SUBGROUP_SIZES.map((constants) => ({ variant: "texture-subgroup", constants })),
+    pairs: { variant: "texture", constants: REGISTER_PAIRS },
   },
   sampled: {
     inTextures: true,
@@ -227,6 +235,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     sizes: TEXTURE_SIZES,
     narrow: { variant: "sampled", constants: REGISTER_NARROW },
     wide: WIDE_SIZES.map((constants) => ({ variant: "sampled", constants })),
+    pairs: { variant: "sampled", constants: REGISTER_PAIRS },
   },
   buffer: {
     inTextures: false,
@@ -236,6 +245,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     sizes: BUFFER_SIZES,
     narrow: { variant: "buffer", constants: REGISTER_NARROW },
     wide: BUFFER_WIDE,
+    pairs: BUFFER_WIDE[0],
   },
   subgroup: {
     inTextures: false,
@@ -246,6 +256,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     sizes: SUBGROUP_SIZES,
     narrow: WORKGROUP_NARROW,
     wide: BUFFER_WIDE,
+    pairs: BUFFER_WIDE[0],
   },
   workgroup: {
     inTextures: false,
@@ -255,6 +266,7 @@ export const VARIANTS: Readonly<Record<Variant, VariantFiles>> = {
     sizes: WORKGROUP_SIZES,
     narrow: WORKGROUP_NARROW,
     wide: BUFFER_WIDE,
+    pairs: BUFFER_WIDE[0],
   },
 };
 

@@ -20,7 +20,7 @@ import { stripeRows } from "../gpu/staging.ts";
 import { Storage } from "../gpu/storage.ts";
 import { type Precision, realArray, realFile } from "../gpu/arithmetic.ts";
 import type { ShaderFile } from "../gpu/link/link.ts";
-import type { Variant } from "../gpu/variants.ts";
+import { type Variant, VARIANTS } from "../gpu/variants.ts";
 import type { Covariance } from "./covariance.ts";
 import { featureGroups, type KernelInputs } from "./inputs.ts";
 
@@ -231,7 +231,10 @@ function gramPipeline(
   { precision, levels, shader }: KernelInputs,
   { store, single }: { readonly store: keyof typeof STORES; readonly single: boolean },
 ): Promise<Pipeline> {
-  const tile = gpu.tile(precision === "float32" ? "gram" : "gram-wide");
+  const pairs = precision === "double-single" && !single;
+  const tile = pairs
+    ? VARIANTS[gpu.variant].pairs
+    : gpu.tile(precision === "float32" ? "gram" : "gram-wide");
   return gpu.pipeline(
     [
       { name: "gram/gram.wgsl", text: gramText },

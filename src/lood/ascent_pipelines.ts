@@ -10,7 +10,7 @@ import { type Precision, realFile } from "../gpu/arithmetic.ts";
 import { storageFiles, tileFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
-import { VARIANTS } from "../gpu/variants.ts";
+import { inTextures, type Tile, VARIANTS } from "../gpu/variants.ts";
 import type { Covariance, SlopesShader } from "../kernels/covariance.ts";
 import { termFile } from "../kernels/gram.ts";
 import { productPipeline, type Shape, updatePipeline } from "../solve/pipelines.ts";
@@ -37,6 +37,15 @@ export interface AscentPipelines {
   readonly ascend: Pipeline;
 }
 
+/** What multiplies queries by records in the arithmetic of a covariance. */
+function tileFor(gpu: Gpu, precision: Precision, shape: Shape): Tile {
+  const { narrow, pairs } = VARIANTS[gpu.variant];
+  // In textures the narrow tile has more elements than that of pairs, which is no taller.
+  if (precision === "double-single" && (shape === "tall" || inTextures(gpu.variant))) return pairs;
+  if (shape === "narrow") return narrow;
+  return gpu.tile(precision === "float32" ? "product-nt" : "gram-wide");
+}
+
 /** Builds all pipelines of a step. */
 export async function ascentPipelines(
   gpu: Gpu,
@@ -55,10 +64,7 @@ export async function ascentPipelines(
 ): Promise<AscentPipelines> {
   const real = realFile(precision);
   const { variant } = gpu;
-  const { narrow } = VARIANTS[variant];
-  const tile = shape === "narrow"
-    ? narrow
-    : gpu.tile(precision === "float32" ? "product-nt" : "gram-wide");
+  const tile = tileFor(gpu, precision, shape);
   const { constants, slots, files } = shader;
   const build = {
     place: gpu.pipeline(

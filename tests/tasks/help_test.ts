@@ -12,8 +12,8 @@ const described = new Map<string, string>();
 /** The help of every task that there is, and of each part of `data`. */
 const helps: TaskHelp[] = [];
 for (const [name, { command, description }] of Object.entries<Record<string, string>>(tasks)) {
-  // Its options are those of deno test.
-  if (name === "test") continue;
+  // Their options are those of deno test.
+  if (/^test\b/.test(name)) continue;
   const [file] = /\S+\.ts$/.exec(command) ?? assert.fail(`${name}: ${command}`);
   const { TASK } = await import(new URL(file, ROOT).href);
   assert.equal(TASK.name, name, `the name in ${file}`);
