@@ -1,15 +1,15 @@
 /** `./lood activations`: the same records under networks of different activations. */
 import { deviation, mean } from "d3-array";
-import { drawSpec, openRun, toCsv, VERSION } from "../mod.ts";
+import { drawSpec, toCsv, VERSION } from "../mod.ts";
 import { alike, attackScores, auditScores, type Scored } from "./activations/models.ts";
 import { activationsSpec, aucOf, KINDS, modelOf, tableOf } from "./activations/outputs.ts";
 import type { TaskContext } from "./cli/main.ts";
 import { defineOptions, list, UsageError, type Values } from "./cli/options.ts";
-import { userPath } from "./cli/paths.ts";
 import { writePicture } from "./cli/pictures.ts";
-import { outputOptions, usualFolder } from "./cli/run.ts";
+import { outputOptions } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 import { defineTask, startTask } from "./cli/task.ts";
+import { openTaskRun } from "./cli/task_run.ts";
 
 const SUMMARY =
   "Compares what records leak under different activations: the AUC of LOOD (runs of audit) and of\n" +
@@ -40,8 +40,7 @@ const OPTIONS = defineOptions({
   ...outputOptions("activations"),
 });
 
-async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
-  const started = Date.now();
+async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   const { lood: loodRuns = [], mia: miaRuns = [] } = values;
   if (loodRuns.length < 2 || miaRuns.length === 1) {
     throw new UsageError(
@@ -49,11 +48,9 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
         `${miaRuns.length} of --mia`,
     );
   }
-  using run = openRun(userPath(values.out ?? usualFolder("activations", started)), {
-    overwrite: values.overwrite,
+  using run = openTaskRun("activations", values, context, {
     stale: ["networks.svg", "networks.png"],
   });
-  const stopUndoing = onExit(() => run[Symbol.dispose]());
   const lood = await Promise.all(loodRuns.map(auditScores));
   const attacks = await Promise.all(miaRuns.map(attackScores));
   checkModels(lood, attacks);
@@ -72,7 +69,7 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     })),
     records: records.length,
     shifts,
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
   };
   await run.write("activations.csv", toCsv(tableOf(lood, attacks, records)));
   for (const [kind, scored] of kinds) {
@@ -81,9 +78,7 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     const spec = activationsSpec(KINDS[kind].what, models, { depth: lood[0].depth });
     await writePicture(run, kind, await drawSpec(spec));
   }
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
-  await run.finish();
-  stopUndoing();
+  await run.close(summary);
   if (values.json) {
     console.log(JSON.stringify(summary));
     return;

@@ -5,7 +5,6 @@ import {
   attributionSheet,
   type Dataset,
   GaussianProcess,
-  openRun,
   standardize,
   toCsv,
   VERSION,
@@ -24,7 +23,6 @@ import type { TaskContext } from "./cli/main.ts";
 import { openQueries, type Queries } from "./cli/open_queries.ts";
 import { defineOptions, integer, integers, text, UsageError, type Values } from "./cli/options.ts";
 import { outcomeOf } from "./cli/outcome.ts";
-import { userPath } from "./cli/paths.ts";
 import { writePicture } from "./cli/pictures.ts";
 import { fitPhases, followPhases, inversePhase } from "./cli/phases.ts";
 import { openProgress } from "./cli/progress.ts";
@@ -36,11 +34,11 @@ import {
   pathSummary,
   STATISTICS_FILE,
   usedOptions,
-  usualFolder,
 } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
 import { defineTask, startTask } from "./cli/task.ts";
+import { openTaskRun } from "./cli/task_run.ts";
 
 const SUMMARY =
   "Names the training records whose presence raises or lowers the score of a class most, at test\n" +
@@ -108,14 +106,11 @@ interface Summary {
   }[];
 }
 
-async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
+async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   requireQueries(values);
-  const started = Date.now();
-  using run = openRun(userPath(values.out ?? usualFolder("attribute", started)), {
-    overwrite: values.overwrite,
+  using run = openTaskRun("attribute", values, context, {
     stale: ["attribution.png", "attribution.svg", STATISTICS_FILE],
   });
-  const stopUndoing = onExit(() => run[Symbol.dispose]());
   const covariance = openCovariance(values);
   const data = await openData(values);
   const queries = await openQueries(values, data);
@@ -146,7 +141,7 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     normalization: await normalizationSummary(run, by, [statistics]),
     precision: pathSummary(gp, notices),
     adapter: deviceSummary(gpu),
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
     queries: explained.map((one) => ({
       query: one.query,
       label: one.label ?? null,
@@ -157,12 +152,10 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     })),
   };
   await run.write("attribution.csv", tableOf(explained.flatMap((one) => rowsOf(one, data))));
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
   if (data.image) {
     await writePicture(run, "attribution", picture(explained, data, queries, values));
   }
-  await run.finish();
-  stopUndoing();
+  await run.close(summary);
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary);
 }

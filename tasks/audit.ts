@@ -7,7 +7,6 @@ import {
   type Dataset,
   FALSE_POSITIVE_RATES,
   GaussianProcess,
-  openRun,
   type SheetRecord,
   standardize,
   toCsv,
@@ -25,7 +24,6 @@ import { imageOf } from "./cli/image.ts";
 import type { TaskContext } from "./cli/main.ts";
 import { defineOptions, flag, type Values } from "./cli/options.ts";
 import { outcomeOf } from "./cli/outcome.ts";
-import { userPath } from "./cli/paths.ts";
 import { writePicture } from "./cli/pictures.ts";
 import { fitPhases, followPhases, inversePhase } from "./cli/phases.ts";
 import { memoryTable, planOfData } from "./cli/memory.ts";
@@ -39,12 +37,12 @@ import {
   pathSummary,
   STATISTICS_FILE,
   usedOptions,
-  usualFolder,
 } from "./cli/run.ts";
 import { distributionLine } from "./cli/sparkline.ts";
 import { printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
 import { defineTask, startTask } from "./cli/task.ts";
+import { openTaskRun } from "./cli/task_run.ts";
 
 const SUMMARY =
   "Scores how much every record of a data set changes a model's prediction at the record itself:\n" +
@@ -89,14 +87,11 @@ interface Summary {
   readonly mostExposed: readonly Record<string, number | string>[];
 }
 
-async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
+async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   if (values.plan) return await sayPlan(values);
-  const started = Date.now();
-  using run = openRun(userPath(values.out ?? usualFolder("audit", started)), {
-    overwrite: values.overwrite,
+  using run = openTaskRun("audit", values, context, {
     stale: ["top.png", "top.svg", STATISTICS_FILE, TRACE_FILE],
   });
-  const stopUndoing = onExit(() => run[Symbol.dispose]());
   const profile = openProfile(values);
   const covariance = openCovariance(values);
   const data = await openData(values);
@@ -136,17 +131,15 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     normalization: await normalizationSummary(run, by, [statistics]),
     precision: precisionOf(gp, report, notices),
     adapter: deviceSummary(gpu),
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
     medianKl: median(report.kl) ?? NaN,
     medianAuc: median(report.auc) ?? NaN,
     mostExposed: order.slice(0, NAMED).map((i) => named(data, report, i)),
   };
   await run.write("audit.csv", toCsv(columns(data, report)));
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
   if (data.image) await writePicture(run, "top", picture(data, report, order, values));
   const profiled = await finishProfile(profile, gpu, run);
-  await run.finish();
-  stopUndoing();
+  await run.close(summary);
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary, report);
   profiled?.print(values);

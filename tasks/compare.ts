@@ -1,24 +1,17 @@
 /** `./lood compare`: two audits side by side. */
 import { median } from "d3-array";
-import {
-  type Correlation,
-  correlation,
-  drawSpec,
-  openRun,
-  random,
-  toCsv,
-  VERSION,
-} from "../mod.ts";
+import { type Correlation, correlation, drawSpec, random, toCsv, VERSION } from "../mod.ts";
 import { BOOTSTRAP_OPTIONS } from "./cli/bootstrap_options.ts";
 import type { TaskContext } from "./cli/main.ts";
 import { choice, defineOptions, integer, positionals, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { writePicture } from "./cli/pictures.ts";
 import { openProgress } from "./cli/progress.ts";
-import { outputOptions, usualFolder } from "./cli/run.ts";
+import { outputOptions } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
 import { defineTask, startTask } from "./cli/task.ts";
+import { openTaskRun } from "./cli/task_run.ts";
 import {
   type Difference,
   differencesOf,
@@ -95,13 +88,8 @@ interface Summary {
   readonly seconds: number;
 }
 
-async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
-  const started = Date.now();
-  using run = openRun(userPath(values.out ?? usualFolder("compare", started)), {
-    overwrite: values.overwrite,
-    stale: ["movers.png", "movers.svg"],
-  });
-  const stopUndoing = onExit(() => run[Symbol.dispose]());
+async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
+  using run = openTaskRun("compare", values, context, { stale: ["movers.png", "movers.svg"] });
   const [a, b] = await Promise.all(values.runs.map((folder) => readAudit(userPath(folder))));
   const joined = joinAudits(a, b);
   for (const notice of noticesOf(joined)) console.error(`lood compare: ${notice}`);
@@ -151,11 +139,9 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     only: joined.only,
     correlations,
     movers,
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
   };
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
-  await run.finish();
-  stopUndoing();
+  await run.close(summary);
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary);
 }

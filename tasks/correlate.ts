@@ -1,14 +1,15 @@
 /** `./lood correlate`: LOOD beside what an attacker learns from trained networks. */
-import { openRun, random, renderPng, scatterPlot, toCsv, VERSION } from "../mod.ts";
+import { random, renderPng, scatterPlot, toCsv, VERSION } from "../mod.ts";
 import { correlationsOf, type Pair, PAIRS, words } from "./correlate/correlations.ts";
 import { type Joined, joinRuns } from "./correlate/join.ts";
 import { BOOTSTRAP_OPTIONS } from "./cli/bootstrap_options.ts";
 import type { TaskContext } from "./cli/main.ts";
 import { defineOptions, positionals, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
-import { outputOptions, usualFolder } from "./cli/run.ts";
+import { outputOptions } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 import { defineTask, startTask } from "./cli/task.ts";
+import { openTaskRun } from "./cli/task_run.ts";
 
 const SUMMARY =
   "Joins the LOOD of records (a run of audit or lood) with the attack on networks trained with and\n" +
@@ -35,13 +36,9 @@ const OPTIONS = defineOptions({
   ...outputOptions("correlate"),
 });
 
-async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
-  const started = Date.now();
+async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   const [loodFolder, miaFolder] = values.runs.map(userPath);
-  using run = openRun(userPath(values.out ?? usualFolder("correlate", started)), {
-    overwrite: values.overwrite,
-  });
-  const stopUndoing = onExit(() => run[Symbol.dispose]());
+  using run = openTaskRun("correlate", values, context);
   const joined = await joinRuns(loodFolder, miaFolder);
   const { level, resamples, seed } = values;
   const pairs = correlationsOf(joined, { random: random(seed), level, resamples });
@@ -57,7 +54,7 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     leftOut: left,
     correlations: pairs,
     ceiling: typeof ceiling === "string" ? null : ceiling,
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
   };
   await run.write("correlation.csv", toCsv(tableOf(joined)));
   for (const pair of pairs) {
@@ -65,9 +62,7 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     await run.write(`${pair.name}.svg`, svg);
     await run.write(`${pair.name}.png`, await renderPng(svg));
   }
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
-  await run.finish();
-  stopUndoing();
+  await run.close(summary);
   if (values.json) {
     console.log(JSON.stringify(summary));
     return;

@@ -1,14 +1,15 @@
 /** `./lood influence`: LOOD, TracIn and influence functions beside what trained networks show. */
-import { openRun, random, VERSION } from "../mod.ts";
+import { random, VERSION } from "../mod.ts";
 import { openDevice } from "./cli/device.ts";
 import type { TaskContext } from "./cli/main.ts";
 import type { Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { openProgress } from "./cli/progress.ts";
-import { kept, keyOf, refuseUnfinished } from "./cli/resume.ts";
-import { deviceSummary, usualFolder } from "./cli/run.ts";
+import { keyOf } from "./cli/resume.ts";
+import { deviceSummary } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 import { defineTask, startTask } from "./cli/task.ts";
+import { openTaskRun } from "./cli/task_run.ts";
 import { type Comparison, comparisonsOf, pairsOf, rowsOf } from "./influence/comparison.ts";
 import { checkQueries, halvesOf, type LdsRow, ldsRows, measureHalves } from "./influence/lds.ts";
 import { compute } from "./influence/methods.ts";
@@ -32,18 +33,11 @@ const EXAMPLES = [
 /** What takes how long besides the methods. */
 const TRUTH = "networks with and without";
 
-async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
+async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   checkOptions(values);
-  const started = Date.now();
-  using run = openRun(userPath(values.out ?? usualFolder("influence", started)), {
-    overwrite: values.overwrite,
+  using run = openTaskRun("influence", values, context, {
     stale: ["lds.csv", ...PLOT_FILES],
-  });
-  const unfinished = { state: statePath(run.path), folder: run.path };
-  refuseUnfinished(values, unfinished);
-  const stopUndoing = onExit(() => {
-    run[Symbol.dispose]();
-    return kept(unfinished);
+    state: statePath,
   });
   const problem = await openProblem(userPath(values.run[0]), values);
   checkModels(problem, values.models);
@@ -100,12 +94,10 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     lds: lds ?? null,
     notices: [...problem.notices, ...computed.path.notices],
     adapter: deviceSummary(gpu),
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
   };
   await writeOutputs(run, { rows, comparisons, cost, lds });
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
-  await run.finish();
-  stopUndoing();
+  await run.close(summary);
   await removePieces(run.path);
   if (values.json) {
     console.log(JSON.stringify(summary));

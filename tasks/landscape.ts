@@ -3,7 +3,6 @@ import {
   type Dataset,
   GaussianProcess,
   landscape,
-  openRun,
   random,
   standardize,
   toCsv,
@@ -19,7 +18,6 @@ import {
 import { DEVICE_OPTIONS, openDevice } from "./cli/device.ts";
 import type { TaskContext } from "./cli/main.ts";
 import { defineOptions, integer, UsageError, type Values } from "./cli/options.ts";
-import { userPath } from "./cli/paths.ts";
 import { earlierPictures } from "./cli/pictures.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
 import { finishProfile, openProfile, PROFILE_OPTIONS, TRACE_FILE } from "./cli/profile.ts";
@@ -33,13 +31,13 @@ import {
   pathSummary,
   STATISTICS_FILE,
   usedOptions,
-  usualFolder,
 } from "./cli/run.ts";
 import { sparklines } from "./cli/sparkline.ts";
 import { columnsOf, printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
 import { checkCourse, type Course, COURSE_OPTIONS, openCourse } from "./cli/course.ts";
 import { defineTask, startTask } from "./cli/task.ts";
+import { openTaskRun } from "./cli/task_run.ts";
 import { type Pictured, rowOf, writePlots } from "./landscape/plots.ts";
 import { landscapeCsv, overRecords, type Row, type Spread, summarize } from "./landscape/tables.ts";
 
@@ -106,16 +104,12 @@ interface Summary {
   readonly records: readonly Row[];
 }
 
-async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
+async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   checkCourse(values);
   checkColumn(values);
-  const started = Date.now();
-  const folder = userPath(values.out ?? usualFolder("landscape", started));
-  using run = openRun(folder, {
-    overwrite: values.overwrite,
-    stale: [...earlierPictures(folder), STATISTICS_FILE, TRACE_FILE],
+  using run = openTaskRun("landscape", values, context, {
+    stale: (folder) => [...earlierPictures(folder), STATISTICS_FILE, TRACE_FILE],
   });
-  const stopUndoing = onExit(() => run[Symbol.dispose]());
   const profile = openProfile(values);
   const covariance = openCovariance(values);
   const data = await openData(values);
@@ -159,16 +153,14 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     normalization: await normalizationSummary(run, by, [statistics]),
     precision: pathSummary(gp, notices),
     adapter: deviceSummary(gpu),
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
     overRecords: overRecords(rows),
     records: rows,
   };
   await run.write("landscape.csv", landscapeCsv(pictured));
   await run.write("summary.csv", toCsv(columnsOf(rows)));
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
   const profiled = await finishProfile(profile, gpu, run);
-  await run.finish();
-  stopUndoing();
+  await run.close(summary);
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary, pictured);
   profiled?.print(values);

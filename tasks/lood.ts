@@ -3,7 +3,6 @@ import {
   type Dataset,
   FALSE_POSITIVE_RATES,
   GaussianProcess,
-  openRun,
   standardize,
   toCsv,
   VERSION,
@@ -33,12 +32,12 @@ import {
   pathSummary,
   STATISTICS_FILE,
   usedOptions,
-  usualFolder,
 } from "./cli/run.ts";
 import { type Answer, ask, duplicate, type Duplicated, isSingle, type Study } from "./cli/study.ts";
 import { printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
 import { defineTask, startTask } from "./cli/task.ts";
+import { openTaskRun } from "./cli/task_run.ts";
 
 const SUMMARY =
   "Scores how much leaving out chosen records, one at a time or together, changes a model's\n" +
@@ -113,14 +112,11 @@ interface Summary {
   readonly nearCopies: readonly Record<string, number>[];
 }
 
-async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
+async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   requireRecords(values);
-  const started = Date.now();
-  using run = openRun(userPath(values.out ?? usualFolder("lood", started)), {
-    overwrite: values.overwrite,
+  using run = openTaskRun("lood", values, context, {
     stale: [NEAR_COPIES_FILE, STATISTICS_FILE, TRACE_FILE],
   });
-  const stopUndoing = onExit(() => run[Symbol.dispose]());
   const profile = openProfile(values);
   const covariance = openCovariance(values);
   const data = await openData(values);
@@ -169,17 +165,15 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     normalization: await normalizationSummary(run, by, [standardized.statistics]),
     precision: pathSummary(gp, [...notices]),
     adapter: deviceSummary(gpu),
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
     answers: answers.length,
     first: answers.slice(0, SHOWN).map((_, i) => rowOf(table, i)),
     nearCopies: duplicated.map(named),
   };
   await run.write("nngp.csv", toCsv(table));
   if (duplicated.length > 0) await run.write(NEAR_COPIES_FILE, nearCopiesCsv(duplicated));
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
   const profiled = await finishProfile(profile, gpu, run);
-  await run.finish();
-  stopUndoing();
+  await run.close(summary);
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary);
   profiled?.print(values);

@@ -1,17 +1,18 @@
 /** `./lood mia-landscape`: the attack on networks along a line through a record, beside LOOD. */
-import { openRun, VERSION } from "../mod.ts";
+import { VERSION } from "../mod.ts";
 import { readAnswers } from "./cli/answers.ts";
 import type { TaskContext } from "./cli/main.ts";
 import { defineOptions, text, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { earlierPictures } from "./cli/pictures.ts";
 import { openProgress } from "./cli/progress.ts";
-import { outputOptions, usualFolder } from "./cli/run.ts";
+import { outputOptions } from "./cli/run.ts";
 import { sparklines } from "./cli/sparkline.ts";
 import { printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
 import { readTrainingRun } from "./cli/training_run.ts";
 import { defineTask, startTask } from "./cli/task.ts";
+import { openTaskRun } from "./cli/task_run.ts";
 import { attackLine, type LineAttack, lineQuestions } from "./mia/line.ts";
 import { lineRows, type Lines, writeLines } from "./mia/line_outputs.ts";
 import { readLoodLines } from "./mia/lood_line.ts";
@@ -45,12 +46,9 @@ const OPTIONS = defineOptions({
 /** Lines printed. */
 const SHOWN = 20;
 
-async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
-  const started = Date.now();
+async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   const folder = userPath(values.run[0]);
-  const out = userPath(values.out ?? usualFolder("mia-landscape", started));
-  using run = openRun(out, { overwrite: values.overwrite, stale: earlierPictures(out) });
-  const stopUndoing = onExit(() => run[Symbol.dispose]());
+  using run = openTaskRun("mia-landscape", values, context, { stale: earlierPictures });
   const training = await readTrainingRun(folder);
   const answers = await readAnswers(folder);
   const asked: Asked = { answers, training, place: placeOfEpoch(answers, values.epoch) };
@@ -95,11 +93,9 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     omitted: found.omitted,
     diverged: found.diverged,
     records: rows,
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
   };
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
-  await run.finish();
-  stopUndoing();
+  await run.close(summary);
   if (values.json) {
     console.log(JSON.stringify(summary));
     return;

@@ -1,14 +1,15 @@
 /** `./lood mia`: what an attacker learns from networks trained with and without records. */
 import { deviation, mean, median } from "d3-array";
-import { openRun, VERSION } from "../mod.ts";
+import { VERSION } from "../mod.ts";
 import { readAnswers } from "./cli/answers.ts";
 import type { TaskContext } from "./cli/main.ts";
 import { choice, defineOptions, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { openProgress } from "./cli/progress.ts";
-import { outputOptions, usualFolder } from "./cli/run.ts";
+import { outputOptions } from "./cli/run.ts";
 import { readTrainingRun } from "./cli/training_run.ts";
 import { defineTask, startTask } from "./cli/task.ts";
+import { openTaskRun } from "./cli/task_run.ts";
 import { ATTACK_NAMES, attackAll, recordQuestions, TEST_NAMES } from "./mia/attack.ts";
 import { DYNAMICS_FILES, writeDynamics } from "./mia/dynamics.ts";
 import { ATTACK_OPTIONS, placeOfEpoch } from "./mia/options.ts";
@@ -47,14 +48,9 @@ const OPTIONS = defineOptions({
   ...outputOptions("mia"),
 });
 
-async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
-  const started = Date.now();
+async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   const folder = userPath(values.run[0]);
-  using run = openRun(userPath(values.out ?? usualFolder("mia", started)), {
-    overwrite: values.overwrite,
-    stale: DYNAMICS_FILES,
-  });
-  const stopUndoing = onExit(() => run[Symbol.dispose]());
+  using run = openTaskRun("mia", values, context, { stale: DYNAMICS_FILES });
   const training = await readTrainingRun(folder);
   const answers = await readAnswers(folder);
   const asked: Asked = { answers, training, place: placeOfEpoch(answers, values.epoch) };
@@ -95,11 +91,9 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     },
     pooled: { auc: all.auc, ...rates(all.curve), fpr_limit: 1 / all.curve.outModels },
     records: rows,
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
   };
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
-  await run.finish();
-  stopUndoing();
+  await run.close(summary);
   if (values.json) {
     console.log(JSON.stringify(summary));
     return;

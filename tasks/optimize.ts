@@ -1,32 +1,24 @@
 /** `./lood optimize`: the queries that distinguish models with and without a record best. */
-import {
-  ascentStepWork,
-  GaussianProcess,
-  type Gpu,
-  type Measure,
-  openRun,
-  VERSION,
-} from "../mod.ts";
+import { ascentStepWork, GaussianProcess, type Gpu, type Measure, VERSION } from "../mod.ts";
 import { normalization, openCovariance } from "./cli/common.ts";
 import { openDevice } from "./cli/device.ts";
 import type { TaskContext } from "./cli/main.ts";
 import type { Values } from "./cli/options.ts";
-import { userPath } from "./cli/paths.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
 import { finishProfile, openProfile } from "./cli/profile.ts";
 import { openProgress } from "./cli/progress.ts";
-import { kept, keyOf, refuseUnfinished } from "./cli/resume.ts";
+import { keyOf } from "./cli/resume.ts";
 import {
   dataSummary,
   deviceSummary,
   normalizationSummary,
   pathSummary,
   usedOptions,
-  usualFolder,
 } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
 import { defineTask, startTask } from "./cli/task.ts";
+import { openTaskRun } from "./cli/task_run.ts";
 import { climb } from "./optimize/climb.ts";
 import {
   checkOptions,
@@ -75,17 +67,9 @@ interface Summary {
   readonly best: readonly BestRow[];
 }
 
-async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
+async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   checkOptions(values);
-  const started = Date.now();
-  const folder = userPath(values.out ?? usualFolder("optimize", started));
-  using run = openRun(folder, { overwrite: values.overwrite, stale: STALE });
-  const unfinished = { state: statePath(run.path), folder: run.path };
-  refuseUnfinished(values, unfinished);
-  const stopUndoing = onExit(() => {
-    run[Symbol.dispose]();
-    return kept(unfinished);
-  });
+  using run = openTaskRun("optimize", values, context, { stale: STALE, state: statePath });
   const profile = openProfile(values);
   const covariance = openCovariance(values);
   const problem = await openProblem(values, (data) => normalization(values, data));
@@ -127,16 +111,14 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     ),
     precision,
     adapter: deviceSummary(gpu),
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
     resumed: before !== undefined,
     best: units.flatMap(({ best }) => best),
   };
   const results: Results = { values, problem, first, units };
   await writeResults(run, results);
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
   const profiled = await finishProfile(profile, gpu, run);
-  await run.finish();
-  stopUndoing();
+  await run.close(summary);
   await removeState(run.path);
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary);

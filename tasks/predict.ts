@@ -6,7 +6,6 @@ import {
   type Gpu,
   modelsOf,
   npz,
-  openRun,
   planTraining,
   predictEnsemble,
   readSafetensors,
@@ -21,15 +20,10 @@ import type { TaskContext } from "./cli/main.ts";
 import { defineOptions, positionals, text, UsageError, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { openProgress } from "./cli/progress.ts";
-import {
-  dataSummary,
-  deviceSummary,
-  outputOptions,
-  usedDataOptions,
-  usualFolder,
-} from "./cli/run.ts";
+import { dataSummary, deviceSummary, outputOptions, usedDataOptions } from "./cli/run.ts";
 import { printTable } from "./cli/table.ts";
 import { defineTask, startTask } from "./cli/task.ts";
+import { openTaskRun } from "./cli/task_run.ts";
 import { type Answered, predictionsOf } from "./predict/predictions.ts";
 import { type SavedRun, savedRun } from "./predict/saved_run.ts";
 
@@ -65,13 +59,10 @@ const OPTIONS = defineOptions({
   ...outputOptions("predict"),
 });
 
-async function main(given: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
-  const started = Date.now();
+async function main(given: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   const saved = await savedRun(userPath(given.run[0]));
   const values = withDefaults(given, saved);
-  const folder = userPath(values.out ?? usualFolder("predict", started));
-  using run = openRun(folder, { overwrite: values.overwrite });
-  const stopUndoing = onExit(() => run[Symbol.dispose]());
+  using run = openTaskRun("predict", given, context);
   const data = await openData(values);
   checkFeatures(data, saved);
 
@@ -87,7 +78,7 @@ async function main(given: Values<typeof OPTIONS>, { onExit }: TaskContext): Pro
     models: saved.groups.length,
     ...models,
     adapter: deviceSummary(gpu),
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
   };
   await run.write("predictions.csv", toCsv(columns));
   await run.write(
@@ -101,9 +92,7 @@ async function main(given: Values<typeof OPTIONS>, { onExit }: TaskContext): Pro
       indices: { shape: [data.count], values: data.indices },
     }),
   );
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
-  await run.finish();
-  stopUndoing();
+  await run.close(summary);
   if (values.json) console.log(JSON.stringify(summary));
   else {
     console.log(

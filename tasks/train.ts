@@ -6,9 +6,9 @@ import {
   type Gpu,
   type Loss,
   modelTensors,
-  openRun,
   parameterCount,
   planTraining,
+  type RunFolder,
   safetensors,
   type SavedModels,
   stepWork,
@@ -20,18 +20,12 @@ import {
 import { openDevice } from "./cli/device.ts";
 import type { TaskContext } from "./cli/main.ts";
 import type { Values } from "./cli/options.ts";
-import { userPath } from "./cli/paths.ts";
 import { finishProfile, openProfile, TRACE_FILE } from "./cli/profile.ts";
 import { openProgress } from "./cli/progress.ts";
-import { kept, keyOf, refuseUnfinished } from "./cli/resume.ts";
-import {
-  dataSummary,
-  deviceSummary,
-  normalizationSummary,
-  STATISTICS_FILE,
-  usualFolder,
-} from "./cli/run.ts";
+import { keyOf } from "./cli/resume.ts";
+import { dataSummary, deviceSummary, normalizationSummary, STATISTICS_FILE } from "./cli/run.ts";
 import { defineTask, startTask } from "./cli/task.ts";
+import { openTaskRun } from "./cli/task_run.ts";
 import { divergedIn, type EpochSeen, type History } from "./train/history.ts";
 import {
   checkOptions,
@@ -85,17 +79,11 @@ interface Work {
   readonly openState: () => Promise<void>;
 }
 
-async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
+async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   checkOptions(values);
-  const started = Date.now();
-  const folder = userPath(values.out ?? usualFolder("train", started));
-  const stale = [...earlierFiles(folder), STATISTICS_FILE, TRACE_FILE];
-  using run = openRun(folder, { overwrite: values.overwrite, stale });
-  const unfinished = { state: statePath(run.path), folder: run.path };
-  refuseUnfinished(values, unfinished);
-  const stopUndoing = onExit(() => {
-    run[Symbol.dispose]();
-    return kept(unfinished);
+  using run = openTaskRun("train", values, context, {
+    stale: (folder) => [...earlierFiles(folder), STATISTICS_FILE, TRACE_FILE],
+    state: statePath,
   });
   const profile = openProfile(values);
   const problem = await openProblem(values);
@@ -128,17 +116,15 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     groups: groupRows(trained),
     diverged: divergedRows(trained),
     adapter: deviceSummary(gpu),
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
     recordsPerSecond,
     resumed: values.resume,
   };
   await writeResults(run, trained);
   if (values.checkpoints !== "none") await writeWeights(run, plan.cohorts);
   if (values.checkpoints === "every-epoch") await bringCheckpoints(run.path, run, work);
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
   const profiled = await finishProfile(profile, gpu, run);
-  await run.finish();
-  stopUndoing();
+  await run.close(summary);
   await removeState(run.path);
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary, trained);
@@ -272,7 +258,7 @@ function checkpointName(epoch: number, cohort: number): string {
 /** Brings the weights of all epochs into the run. */
 async function bringCheckpoints(
   folder: string,
-  run: ReturnType<typeof openRun>,
+  run: RunFolder,
   { values, plan }: Work,
 ): Promise<void> {
   for (let epoch = 1; epoch <= values.epochs; epoch++) {

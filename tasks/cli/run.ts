@@ -34,13 +34,6 @@ export function outputOptions(task: string) {
   };
 }
 
-/** The folder of a run that the user gave no name: runs/TASK-20261123-204500, local time. */
-export function usualFolder(task: string, time: number): string {
-  const date = new Date(time - new Date(time).getTimezoneOffset() * 60_000);
-  const stamp = date.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
-  return `runs/${task}-${stamp}`;
-}
-
 /** The data set, as run.json has it. */
 export function dataSummary(data: Dataset) {
   return {

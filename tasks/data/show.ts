@@ -1,7 +1,6 @@
 import {
   type Dataset,
   type DuplicateReport,
-  openRun,
   recordSheet,
   reportDuplicates,
   type RunFolder,
@@ -12,11 +11,11 @@ import { DATA_OPTIONS, normalization, openData } from "../cli/common.ts";
 import type { TaskContext } from "../cli/main.ts";
 import { defineOptions, flag, positionals, positive, type Values } from "../cli/options.ts";
 import { outcomeOf } from "../cli/outcome.ts";
-import { userPath } from "../cli/paths.ts";
 import { writePicture } from "../cli/pictures.ts";
-import { dataSummary, outputOptions, usualFolder } from "../cli/run.ts";
+import { dataSummary, outputOptions } from "../cli/run.ts";
 import { openProgress } from "../cli/progress.ts";
 import { printTable } from "../cli/table.ts";
+import { openTaskRun } from "../cli/task_run.ts";
 import { type ClassCount, classCounts, describeValues, type ValueSummary } from "./describe.ts";
 import { sheetGroups } from "./sheet.ts";
 import { definePart } from "./part.ts";
@@ -84,13 +83,10 @@ export const show = definePart({
   run: main,
 });
 
-async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Promise<void> {
-  const started = Date.now();
-  using run = openRun(userPath(values.out ?? usualFolder("data-show", started)), {
-    overwrite: values.overwrite,
+async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
+  using run = openTaskRun("data-show", values, context, {
     stale: ["duplicates.csv", "sheet.png", "sheet.svg"],
   });
-  const stopUndoing = onExit(() => run[Symbol.dispose]());
   const selection = { ...values, data: values.source[0], balanced: values.balanced ?? false };
   const data = await openData(selection, Infinity);
   const by = normalization(values, data);
@@ -113,11 +109,10 @@ async function main(values: Values<typeof OPTIONS>, { onExit }: TaskContext): Pr
     values: describeValues(data),
     classes: classCounts(data),
     duplicates: report ? { ...duplicateSummary(report), within: values.near, by } : null,
-    seconds: (Date.now() - started) / 1000,
+    seconds: run.seconds(),
   };
-  await writeFiles(run, summary, data, report);
-  await run.finish();
-  stopUndoing();
+  await writeFiles(run, data, report);
+  await run.close(summary);
   progress.close();
   if (values.json) return console.log(JSON.stringify(summary));
   printData(summary, data);
@@ -139,11 +134,9 @@ function duplicateSummary({ exact, distinct, near }: DuplicateReport): Record<st
 
 async function writeFiles(
   run: RunFolder,
-  summary: Summary,
   data: Dataset,
   report: DuplicateReport | undefined,
 ): Promise<void> {
-  await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
   if (report) await run.write("duplicates.csv", toCsv(pairColumns(data, report)));
   if (!data.image) return;
   const { name, split, count, features } = data;
