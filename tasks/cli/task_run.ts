@@ -23,7 +23,9 @@ interface Leavings {
  * Opens the folder of a task's results. Where the task fails or is interrupted nothing of it is left;
  * of a task that can be resumed its state is, and the user is told.
  *
- * @throws {RangeError} there is a file of that name, or a folder with files and no `--overwrite`
+ * @throws {RangeError} there is a file of that name, or a folder with files and no `--overwrite`, or
+ *   another run is being written there
+ * @throws {WriteError} it cannot be made
  * @throws {UsageError} an interrupted run is there, and neither `--resume` nor `--overwrite` is given
  */
 export function openTaskRun(
@@ -38,12 +40,12 @@ export function openTaskRun(
 ): TaskRun {
   const started = Date.now();
   const folder = userPath(out ?? usualFolder(task, started));
+  const unfinished = state && { state: state(folder), folder };
+  if (unfinished) refuseUnfinished({ resume, overwrite }, unfinished);
   const run = openRun(folder, {
     overwrite,
     stale: typeof stale === "function" ? stale(folder) : stale,
   });
-  const unfinished = state && { state: state(run.path), folder: run.path };
-  if (unfinished) refuseUnfinished({ resume, overwrite }, unfinished);
   const stopUndoing = onExit(() => {
     run[Symbol.dispose]();
     return unfinished && kept(unfinished);

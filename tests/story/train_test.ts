@@ -150,7 +150,7 @@ Deno.test("a run that is killed goes on with the same weights, bit for bit", () 
     }
     cut.kill("SIGKILL");
     await cut.status;
-    assert.deepEqual(filesOf(folder), ["cut.unfinished", "whole"]);
+    assert.deepEqual(filesOf(folder), ["cut.unfinished", "cut.writing", "whole"]);
     // The cohorts are those of the plan that was made then, whatever memory is free now.
     const key = `${folder}/cut.unfinished/key.json`;
     assert.equal(JSON.parse(Deno.readTextFileSync(key)).plan.cohorts, 2);
