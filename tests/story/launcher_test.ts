@@ -26,7 +26,7 @@ Deno.test("lood without arguments lists each task of deno.json in one line", asy
   const { tasks } = JSON.parse(Deno.readTextFileSync(`${ROOT}deno.json`));
   const lines = stdout.trim().split("\n").slice(1);
   assert.deepEqual(lines.map((line) => line.trim().split(" ")[0]), Object.keys(tasks));
-  for (const line of lines) assert.match(line, /^ {2}[\w-]+ {3,}\S/);
+  for (const line of lines) assert.match(line, /^ {2}[\w:-]+ {3,}\S/);
 });
 
 Deno.test("lood names a task that does not exist, with exit code 2", async () => {
