@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { cpuUsage } from "node:process";
 import {
   type Dataset,
   hashDataset,
@@ -84,12 +85,14 @@ Deno.test("MNIST can come from a folder", async () => {
 });
 
 Deno.test("all 60,000 digits load in less than two seconds", async () => {
-  // The least of three, because other work may have the cores; 0.4 s on two of them that are idle.
+  // By the processor's time, because other tests have the cores meanwhile: on idle ones it is the wall
+  // clock's at least. The least of three; 0.4 s by the clock on two idle cores.
   const times: number[] = [];
   for (let i = 0; i < 3; i++) {
-    const start = performance.now();
+    const before = cpuUsage();
     assert.equal((await loadDataset("mnist")).count, 60_000);
-    times.push(performance.now() - start);
+    const { user, system } = cpuUsage(before);
+    times.push((user + system) / 1000);
   }
   assert.ok(Math.min(...times) < 2000, `took ${times.map(Math.round)} ms`);
 });
