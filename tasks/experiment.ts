@@ -1,21 +1,33 @@
 /** `./lood experiment`: an experiment of the paper, from the data to the report. */
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { Gpu, VERSION, writeAtomically } from "../mod.ts";
+import { Gpu, makeFolder, VERSION, writeAtomically } from "../mod.ts";
+import { TASK as activations } from "./activations.ts";
+import { TASK as audit } from "./audit.ts";
+import type { TaskContext } from "./cli/main.ts";
 import { defineOptions, flag, positionals, text, UsageError, type Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
-import { defineTask, startTask } from "./cli/task.ts";
+import { defineTask, perform, startTask, type Task } from "./cli/task.ts";
+import { TASK as correlate } from "./correlate.ts";
 import { type ExperimentPlan, planExperiment } from "./experiment/plan.ts";
 import { type Preset, PRESETS } from "./experiment/presets.ts";
 import { reportText } from "./experiment/report.ts";
-import {
-  argumentsOf,
-  drawRecords,
-  exists,
-  isDone,
-  type Step,
-  stepsOf,
-} from "./experiment/steps.ts";
+import { argumentsOf, drawRecords, exists, isDone, stepsOf } from "./experiment/steps.ts";
+import { TASK as influence } from "./influence.ts";
+import { TASK as mia } from "./mia.ts";
+import { TASK as train } from "./train.ts";
+
+/**
+ * The tasks of the steps, by their names. They run in this process: whoever ends it, ends the work,
+ * too.
+ */
+const TASKS: Readonly<Record<string, Task>> = {
+  activations,
+  audit,
+  correlate,
+  influence,
+  mia,
+  train,
+};
 
 const NAMES = Object.keys(PRESETS);
 
@@ -53,6 +65,7 @@ const OPTIONS = defineOptions({
 
 async function main(
   { name: [name], plan: planOnly, out, quiet }: Values<typeof OPTIONS>,
+  context: TaskContext,
 ): Promise<void> {
   const preset = PRESETS[name];
   if (!Object.hasOwn(PRESETS, name)) {
@@ -65,13 +78,15 @@ async function main(
   }
   if (planOnly) return;
   await begin(folder, name, preset);
+  context.onExit(() => "the same command goes on from there");
   for (const step of stepsOf(preset, folder)) {
     if (await isDone(folder, step)) {
       console.error(`lood experiment: ${step.name} is done already`);
       continue;
     }
     if (step.task === "train") await drawRecords(preset, folder);
-    await run(folder, step, quiet);
+    console.error(`lood experiment: ${step.name} (${step.task})`);
+    await perform(TASKS[step.task], argumentsOf(folder, step, quiet), context);
   }
   const report = await reportText(name, preset, folder);
   await writeAtomically(join(folder, "report.md"), report);
@@ -89,31 +104,8 @@ async function begin(folder: string, name: string, preset: Preset): Promise<void
       `${folder} holds another experiment, or one of another version; give another --out`,
     );
   }
-  await Deno.mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeAtomically(path, own);
-}
-
-/** Runs a step as the user would, and ends where it fails. */
-async function run(folder: string, step: Step, quiet: boolean): Promise<void> {
-  console.error(`lood experiment: ${step.name} (${step.task})`);
-  const { code } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "task",
-      "--quiet",
-      "--config",
-      fileURLToPath(new URL("../deno.json", import.meta.url)),
-      step.task,
-      ...await argumentsOf(folder, step, quiet),
-    ],
-    stdin: "null",
-    stdout: "inherit",
-    stderr: "inherit",
-  }).output();
-  if (code === 0) return;
-  console.error(
-    `lood experiment: ${step.name} did not end well; the same command goes on from here`,
-  );
-  Deno.exit(code);
 }
 
 function planWords({ models, modelsAtOnce, operations, bytes, seconds }: ExperimentPlan): string {

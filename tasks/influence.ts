@@ -5,8 +5,8 @@ import type { TaskContext } from "./cli/main.ts";
 import type { Values } from "./cli/options.ts";
 import { userPath } from "./cli/paths.ts";
 import { openProgress } from "./cli/progress.ts";
-import { keyOf } from "./cli/resume.ts";
 import { deviceSummary } from "./cli/run.ts";
+import { keyOf } from "./cli/state.ts";
 import { printTable } from "./cli/table.ts";
 import { defineTask, startTask } from "./cli/task.ts";
 import { openTaskRun } from "./cli/task_run.ts";
@@ -15,15 +15,15 @@ import { checkQueries, halvesOf, type LdsRow, ldsRows, measureHalves } from "./i
 import { compute } from "./influence/methods.ts";
 import { checkOptions, OPTIONS, solverOf } from "./influence/options.ts";
 import { type CostRow, PLOT_FILES, writeOutputs } from "./influence/outputs.ts";
-import { openPieces, removePieces, statePath } from "./influence/pieces.ts";
+import { openPieces } from "./influence/pieces.ts";
 import { checkModels, openProblem } from "./influence/problem.ts";
 
 const SUMMARY =
   "Compares what is said of a record's influence - LOOD, TracIn, influence functions, similarities -\n" +
   "with how much the predictions of networks trained with and without it differ, for the records that\n" +
   "a training run left out. Writes compare_influence.csv, correlations.csv, cost.csv, a plot of each\n" +
-  "method as SVG and PNG, run.json and, with --lds, lds.csv. A run that was cut off goes on with\n" +
-  "--resume, from the last method that was done.";
+  "method as SVG and PNG, run.json and, with --lds, lds.csv. After an interruption the same command\n" +
+  "goes on from the last method that was done.";
 
 const EXAMPLES = [
   "./lood influence runs/networks",
@@ -35,18 +35,14 @@ const TRUTH = "networks with and without";
 
 async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   checkOptions(values);
-  using run = openTaskRun("influence", values, context, {
-    stale: ["lds.csv", ...PLOT_FILES],
-    state: statePath,
-  });
+  using run = openTaskRun("influence", values, context, { stale: ["lds.csv", ...PLOT_FILES] });
   const problem = await openProblem(userPath(values.run[0]), values);
   checkModels(problem, values.models);
   if (values.lds > 0) checkQueries(problem);
   for (const notice of problem.notices) console.error(`lood influence: ${notice}`);
   const options = { ...values, run: problem.folder, out: run.path };
-  const { resume: _, ...deciding } = options;
-  const key = keyOf(deciding, problem.training.data.sha256);
-  const pieces = await openPieces(run.path, key, values.resume);
+  const before = await run.state.open(keyOf(options, problem.training.data.sha256), values);
+  const pieces = openPieces(run.state, before !== undefined);
   using gpu = await openDevice(values);
   using progress = openProgress({ quiet: values.quiet });
   const computed = await compute(gpu, problem, values, { progress, pieces });
@@ -98,7 +94,6 @@ async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promi
   };
   await writeOutputs(run, { rows, comparisons, cost, lds });
   await run.close(summary);
-  await removePieces(run.path);
   if (values.json) {
     console.log(JSON.stringify(summary));
     return;

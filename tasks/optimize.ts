@@ -7,7 +7,6 @@ import type { Values } from "./cli/options.ts";
 import { fitPhases, followPhases, type Phase } from "./cli/phases.ts";
 import { finishProfile, openProfile } from "./cli/profile.ts";
 import { openProgress } from "./cli/progress.ts";
-import { keyOf } from "./cli/resume.ts";
 import {
   dataSummary,
   deviceSummary,
@@ -15,6 +14,7 @@ import {
   pathSummary,
   usedOptions,
 } from "./cli/run.ts";
+import { keyOf } from "./cli/state.ts";
 import { printTable } from "./cli/table.ts";
 import { withUnit } from "./cli/units.ts";
 import { defineTask, startTask } from "./cli/task.ts";
@@ -31,7 +31,7 @@ import type { BestRow } from "./optimize/best.ts";
 import { type Results, STALE, writeResults } from "./optimize/outputs.ts";
 import { openProblem, type Problem } from "./optimize/problem.ts";
 import { firstQueries } from "./optimize/space.ts";
-import { readState, removeState, type RunState, statePath, writeState } from "./optimize/state.ts";
+import { readState, type SearchState, writeState } from "./optimize/state.ts";
 import type { Unit, UnitResult } from "./optimize/unit.ts";
 import { walk } from "./optimize/walk.ts";
 
@@ -39,8 +39,8 @@ const SUMMARY =
   "Searches the queries whose predictions tell best that records have left or joined the training\n" +
   "set, by Adam on their pixels, all runs at once; each run has differing records of its own.\n" +
   "Writes checkpoints.csv, best.csv, queries.npz, run.json, and plots: how the queries climb, what\n" +
-  "they lack of the records and, of images, both beside each other. An interrupted run goes on with\n" +
-  "--resume.";
+  "they lack of the records and, of images, both beside each other. After an interruption\n" +
+  "the same command goes on from the last checkpoint.";
 
 const EXAMPLES = [
   "./lood optimize --data mnist --classes 3,8 --size 1000",
@@ -69,7 +69,7 @@ interface Summary {
 
 async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   checkOptions(values);
-  using run = openTaskRun("optimize", values, context, { stale: STALE, state: statePath });
+  using run = openTaskRun("optimize", values, context, { stale: STALE });
   const profile = openProfile(values);
   const covariance = openCovariance(values);
   const problem = await openProblem(values, (data) => normalization(values, data));
@@ -82,8 +82,8 @@ async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promi
     out: run.path,
   };
   const data = dataSummary(problem.data);
-  const key = keyOf(options, data.sha256);
-  const before = values.resume ? await readState(run.path, key) : undefined;
+  const goesOn = await run.state.open(keyOf(options, data.sha256), values);
+  const before = goesOn && await readState(run.state.path);
 
   profile?.phase("opening the device");
   using gpu = await openDevice(values, profile);
@@ -92,8 +92,9 @@ async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promi
   const fitted = { covariance, noise: values.noise, precision: values.precision };
   const work = { values, problem, first, follow, fit: { ...fitted, beyond: values.beyond } };
   profile?.phase("search");
-  const { units, precision } = await search(gpu, work, before, async (state) => {
-    await writeState(run.path, { key, ...state });
+  const { units, precision } = await search(gpu, work, before, async (found) => {
+    await run.state.begin();
+    await writeState(run.state.path, found);
   });
   progress.close();
   profile?.phase("files");
@@ -119,7 +120,6 @@ async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promi
   await writeResults(run, results);
   const profiled = await finishProfile(profile, gpu, run);
   await run.close(summary);
-  await removeState(run.path);
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary);
   profiled?.print(values);
@@ -134,8 +134,8 @@ interface Work extends Omit<Unit, "gp" | "batch" | "measure"> {
 async function search(
   gpu: Gpu,
   { fit, ...work }: Work,
-  before: RunState | undefined,
-  onState: (state: Omit<RunState, "key">) => Promise<void>,
+  before: SearchState | undefined,
+  onState: (state: SearchState) => Promise<void>,
 ): Promise<{ units: UnitResult[]; precision: ReturnType<typeof pathSummary> }> {
   const { values, problem, follow } = work;
   const units: UnitResult[] = [...before?.finished ?? []];

@@ -5,6 +5,7 @@ import {
   firstModels,
   type Gpu,
   type Loss,
+  makeFolder,
   modelTensors,
   parameterCount,
   planTraining,
@@ -22,8 +23,8 @@ import type { TaskContext } from "./cli/main.ts";
 import type { Values } from "./cli/options.ts";
 import { finishProfile, openProfile, TRACE_FILE } from "./cli/profile.ts";
 import { openProgress } from "./cli/progress.ts";
-import { keyOf } from "./cli/resume.ts";
 import { dataSummary, deviceSummary, normalizationSummary, STATISTICS_FILE } from "./cli/run.ts";
+import { keyOf, type RunState } from "./cli/state.ts";
 import { defineTask, startTask } from "./cli/task.ts";
 import { openTaskRun } from "./cli/task_run.ts";
 import { divergedIn, type EpochSeen, type History } from "./train/history.ts";
@@ -38,15 +39,7 @@ import {
 } from "./train/options.ts";
 import { earlierFiles, type Trained, writeResults, writeWeights } from "./train/outputs.ts";
 import { openProblem, type TrainProblem } from "./train/problem.ts";
-import {
-  beginState,
-  cohortFile,
-  interruptedPlan,
-  readCohort,
-  removeState,
-  statePath,
-  writeCohort,
-} from "./train/state.ts";
+import { cohortFile, readCohort, writeCohort } from "./train/state.ts";
 import {
   divergedRows,
   groupRows,
@@ -58,8 +51,8 @@ import {
 const SUMMARY =
   "Trains networks together: --in-models of them on all records, and --out-models on all but a record, for each\n" +
   "record that is left out. All see the same batches and begin with weights of their own. Writes\n" +
-  "models.csv, epochs.csv, logits.npz, weights/*.safetensors, training.svg, training.png and run.json. A run that\n" +
-  "was cut off goes on with --resume.";
+  "models.csv, epochs.csv, logits.npz, weights/*.safetensors, training.svg, training.png and run.json. After an\n" +
+  "interruption the same command goes on from the last epoch.";
 
 const EXAMPLES = [
   "./lood train --data mnist --classes 3,8 --in-models 32 --out-models 32 --records 149",
@@ -73,17 +66,15 @@ interface Work {
   readonly network: FiniteNetwork;
   readonly loss: Loss;
   readonly plan: TrainingPlan;
-  /** The run's folder. */
-  readonly folder: string;
-  /** Makes the folder of what an interrupted run goes on from, unless it is there. */
-  readonly openState: () => Promise<void>;
+  readonly state: RunState;
+  /** Whether an earlier start left some of it. */
+  readonly resumed: boolean;
 }
 
 async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promise<void> {
   checkOptions(values);
   using run = openTaskRun("train", values, context, {
     stale: (folder) => [...earlierFiles(folder), STATISTICS_FILE, TRACE_FILE],
-    state: statePath,
   });
   const profile = openProfile(values);
   const problem = await openProblem(values);
@@ -91,14 +82,14 @@ async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promi
   const network = networkOf(values, problem.data, loss);
   const options = usedTrainOptions(values, problem, run.path);
   const data = dataSummary(problem.data);
-  const key = keyOf(options, data.sha256);
-  const interrupted = values.resume ? await interruptedPlan(run.path, key) : undefined;
+  const before = await run.state.open(keyOf(options, data.sha256), values);
 
   profile?.phase("training");
   using gpu = await openDevice(values, profile);
-  const plan = interrupted ?? planOf(gpu, values, problem, network);
-  const openState = stateOpener(values, run.path, key, plan);
-  const work: Work = { values, problem, network, loss, plan, folder: run.path, openState };
+  // The next start may find less free memory, and would plan other cohorts than those it goes on with.
+  const plan = before ? before.plan as TrainingPlan : planOf(gpu, values, problem, network);
+  const resumed = before !== undefined;
+  const work: Work = { values, problem, network, loss, plan, state: run.state, resumed };
   if (!values.quiet) console.error(`lood train: ${planWords(plan, work)}`);
   const { histories, recordsPerSecond } = await train(gpu, work);
 
@@ -118,33 +109,16 @@ async function main(values: Values<typeof OPTIONS>, context: TaskContext): Promi
     adapter: deviceSummary(gpu),
     seconds: run.seconds(),
     recordsPerSecond,
-    resumed: values.resume,
+    resumed,
   };
   await writeResults(run, trained);
-  if (values.checkpoints !== "none") await writeWeights(run, plan.cohorts);
-  if (values.checkpoints === "every-epoch") await bringCheckpoints(run.path, run, work);
+  if (values.checkpoints !== "none") await writeWeights(run, run.state.path, plan.cohorts);
+  if (values.checkpoints === "every-epoch") await bringCheckpoints(run, work);
   const profiled = await finishProfile(profile, gpu, run);
   await run.close(summary);
-  await removeState(run.path);
   if (values.json) console.log(JSON.stringify(summary));
   else printSummary(summary, trained);
   profiled?.print(values);
-}
-
-/** With the first epoch: what fails before it leaves nothing to resume, and an older state as it is. */
-function stateOpener(
-  { resume }: TrainValues,
-  folder: string,
-  key: Readonly<Record<string, unknown>>,
-  plan: TrainingPlan,
-): () => Promise<void> {
-  let open = resume;
-  return async () => {
-    if (open) return;
-    open = true;
-    await removeState(folder);
-    await beginState(folder, key, plan);
-  };
 }
 
 /** Trains all cohorts, from where an interrupted run stood. */
@@ -152,7 +126,7 @@ async function train(
   gpu: Gpu,
   work: Work,
 ): Promise<{ readonly histories: History[]; readonly recordsPerSecond: number }> {
-  const { values, problem, network, loss, plan, folder } = work;
+  const { values, problem, network, loss, plan, state, resumed } = work;
   using progress = openProgress({ quiet: values.quiet });
   const total = totalWork(work);
   let done = 0;
@@ -174,10 +148,10 @@ async function train(
     keepWeights: false,
     onProgress: (more, label) => progress.update({ phase: label, done: done += more, total }),
     resume: async (cohort) => {
-      const state = values.resume ? await readCohort(folder, cohort) : undefined;
-      histories[cohort] = state?.history ?? [];
-      if (!state) return undefined;
-      const { models: { models, epochs, saved } } = state;
+      const before = resumed ? await readCohort(state.path, cohort) : undefined;
+      histories[cohort] = before?.history ?? [];
+      if (!before) return undefined;
+      const { models: { models, epochs, saved } } = before;
       done += epochs * models * epochWork(work);
       return { epochs, saved };
     },
@@ -226,9 +200,9 @@ function newlyDiverged(history: History, { epoch, models, firstModel }: EpochOfC
 
 /** Writes what an interrupted run goes on from and, where asked, this epoch's weights. */
 async function keep(epoch: EpochOfCohort, history: History, work: Work): Promise<void> {
-  const { values, network, folder } = work;
+  const { values, network, plan, state } = work;
   if (values.checkpoints === "none") return;
-  await work.openState();
+  await state.begin({ plan });
   const models: SavedModels = {
     network,
     firstModel: epoch.firstModel,
@@ -238,11 +212,11 @@ async function keep(epoch: EpochOfCohort, history: History, work: Work): Promise
   };
   const kept = Math.min(epoch.models, checkpointModels(work) - epoch.firstModel);
   if (kept > 0) {
-    const path = `${statePath(folder)}/${checkpointName(epoch.epoch, epoch.cohort)}`;
-    await Deno.mkdir(path.replace(/\/[^/]*$/, ""), { recursive: true });
+    const path = `${state.path}/${checkpointName(epoch.epoch, epoch.cohort)}`;
+    await makeFolder(path.replace(/\/[^/]*$/, ""));
     await writeAtomically(path, safetensors(modelTensors(firstModels(models, kept))));
   }
-  await writeCohort(folder, epoch.cohort, { models, history });
+  await writeCohort(state.path, epoch.cohort, { models, history });
 }
 
 /** Models whose weights are kept after every epoch: those with smaller numbers. */
@@ -257,15 +231,14 @@ function checkpointName(epoch: number, cohort: number): string {
 
 /** Brings the weights of all epochs into the run. */
 async function bringCheckpoints(
-  folder: string,
   run: RunFolder,
-  { values, plan }: Work,
+  { values, plan, state }: Work,
 ): Promise<void> {
   for (let epoch = 1; epoch <= values.epochs; epoch++) {
     for (let cohort = 0; cohort < plan.cohorts; cohort++) {
       if (cohort * plan.modelsAtOnce >= checkpointModels({ values })) break;
       const name = checkpointName(epoch, cohort);
-      await run.bring(name, `${statePath(folder)}/${name}`);
+      await run.bring(name, `${state.path}/${name}`);
     }
   }
 }

@@ -1,6 +1,7 @@
 /** What run.json of an earlier run says, for the tasks that go on from it. */
 import { join } from "node:path";
 import { DataError } from "../../mod.ts";
+import { statePath } from "./state.ts";
 
 /**
  * Reads run.json of a folder, which must be of one of these tasks.
@@ -16,10 +17,10 @@ export async function readEarlierRun<T>(
   const path = join(folder, "run.json");
   const wanted = `give a run of ${tasks.join(" or ")}`;
   const text = await Deno.readTextFile(path).catch(async (cause) => {
-    const cut = await Deno.stat(`${folder}.unfinished`).then(() => true, () => false);
+    const cut = await Deno.stat(statePath(folder)).then(() => true, () => false);
     throw new DataError("there is no run.json", {
       path: folder,
-      remedy: cut ? "the run was interrupted: go on with it (--resume)" : wanted,
+      remedy: cut ? "the run was interrupted; its command goes on with it" : wanted,
       cause,
     });
   });

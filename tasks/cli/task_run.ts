@@ -1,10 +1,12 @@
 import { openRun, type RunFolder } from "../../mod.ts";
 import type { TaskContext } from "./main.ts";
 import { userPath } from "./paths.ts";
-import { kept, refuseUnfinished } from "./resume.ts";
+import { type RunState, stateOf } from "./state.ts";
 
 /** The folder of a task's results, while it works. */
 export interface TaskRun extends RunFolder {
+  /** What the next start of the same command goes on from; of a task that keeps nothing: nothing. */
+  readonly state: RunState;
   /** Seconds since it was opened. */
   seconds(): number;
   /** Writes run.json and puts all results in place. */
@@ -15,47 +17,40 @@ export interface TaskRun extends RunFolder {
 interface Leavings {
   /** Files that an earlier run may have left there, which this one may not write. */
   readonly stale?: readonly string[] | ((folder: string) => readonly string[]);
-  /** Of tasks that can be resumed: the path of what an interrupted run leaves. */
-  readonly state?: (folder: string) => string;
 }
 
 /**
- * Opens the folder of a task's results. Where the task fails or is interrupted nothing of it is left;
- * of a task that can be resumed its state is, and the user is told.
+ * Opens the folder of a task's results. Where the task fails or is interrupted nothing of it is left
+ * but its state, of which the user is told.
  *
  * @throws {RangeError} there is a file of that name, or a folder with files and no `--overwrite`, or
  *   another run is being written there
  * @throws {WriteError} it cannot be made
- * @throws {UsageError} an interrupted run is there, and neither `--resume` nor `--overwrite` is given
  */
 export function openTaskRun(
   task: string,
-  { out, overwrite, resume = false }: {
-    readonly out?: string | undefined;
-    readonly overwrite: boolean;
-    readonly resume?: boolean;
-  },
+  { out, overwrite }: { readonly out?: string | undefined; readonly overwrite: boolean },
   { onExit }: TaskContext,
-  { stale = [], state }: Leavings = {},
+  { stale = [] }: Leavings = {},
 ): TaskRun {
   const started = Date.now();
   const folder = userPath(out ?? usualFolder(task, started));
-  const unfinished = state && { state: state(folder), folder };
-  if (unfinished) refuseUnfinished({ resume, overwrite }, unfinished);
+  const state = stateOf(folder, task);
   const run = openRun(folder, {
     overwrite,
     stale: typeof stale === "function" ? stale(folder) : stale,
   });
   const stopUndoing = onExit(() => {
     run[Symbol.dispose]();
-    return unfinished && kept(unfinished);
+    return state.kept();
   });
   return {
     ...run,
+    state,
     seconds: () => (Date.now() - started) / 1000,
     async close(summary) {
       await run.write("run.json", JSON.stringify(summary, null, 2) + "\n");
-      await run.finish();
+      await state.finish(run);
       stopUndoing();
     },
   };

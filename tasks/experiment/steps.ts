@@ -10,14 +10,11 @@ import {
   toCsv,
   writeAtomically,
 } from "../../mod.ts";
-import { statePath } from "../train/state.ts";
+import { removeDone } from "../cli/state.ts";
 import { comparesActivations, type InfluencePreset, type Preset } from "./presets.ts";
 
 /** Records of a step of the networks. */
 export const BATCH = 64;
-
-/** Tasks that go on where an earlier start stopped, from a folder of one kind. */
-const RESUMABLE: readonly string[] = ["train", "influence"];
 
 /** A task to run. */
 export interface Step {
@@ -163,21 +160,17 @@ export async function drawRecords(preset: Preset, folder: string): Promise<void>
   await writeAtomically(path, toCsv({ differ_idx: Array.from(drawn, (at) => indices[at]) }));
 }
 
-/** Whether a step has ended well, in an earlier start or this one. */
+/** Whether a step has ended well, in an earlier start or this one; then nothing else is left of it. */
 export async function isDone(folder: string, { name }: Step): Promise<boolean> {
-  return await exists(join(folder, name, "run.json"));
+  const own = join(folder, name);
+  if (!await exists(join(own, "run.json"))) return false;
+  removeDone(own);
+  return true;
 }
 
 /** Arguments with which a step begins, or goes on with what a start before left. */
-export async function argumentsOf(folder: string, step: Step, quiet: boolean): Promise<string[]> {
-  const own = join(folder, step.name);
-  return [
-    ...step.args,
-    "--out",
-    own,
-    ...(quiet ? ["--quiet"] : []),
-    ...(RESUMABLE.includes(step.task) && await exists(statePath(own)) ? ["--resume"] : []),
-  ];
+export function argumentsOf(folder: string, { name, args }: Step, quiet: boolean): string[] {
+  return [...args, "--out", join(folder, name), ...(quiet ? ["--quiet"] : [])];
 }
 
 export async function exists(path: string): Promise<boolean> {

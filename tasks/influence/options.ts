@@ -122,11 +122,6 @@ export const OPTIONS = defineOptions({
     group: "Data",
   }),
   ...DEVICE_OPTIONS,
-  resume: flag({
-    default: false,
-    help: "go on with the interrupted run of the same options in --out",
-    group: "Output",
-  }),
   ...outputOptions("influence"),
 });
 
@@ -134,10 +129,7 @@ export const OPTIONS = defineOptions({
 export type InfluenceValues = Values<typeof OPTIONS>;
 
 /** Refuses options that do not go together. */
-export function checkOptions({ lds, at, resume, out }: InfluenceValues): void {
-  if (resume && out === undefined) {
-    throw new UsageError("--resume needs the folder of the interrupted run: give --out FOLDER");
-  }
+export function checkOptions({ lds, at }: InfluenceValues): void {
   if (lds > 0 && at === "self") {
     throw new UsageError("--lds asks at test records; leave --at self out");
   }

@@ -5,7 +5,6 @@ import { DEVICE_OPTIONS } from "../cli/device.ts";
 import {
   choice,
   defineOptions,
-  flag,
   integer,
   number,
   positive,
@@ -140,11 +139,6 @@ export const OPTIONS = defineOptions({
     help: "checkpoints without a gain of 0.1 % after which a run stops",
     group: "Search",
   }),
-  resume: flag({
-    default: false,
-    help: "go on with the interrupted run of the same options in the folder --out",
-    group: "Search",
-  }),
   augment: integer({
     default: undefined,
     defaultText: "none",
@@ -186,23 +180,17 @@ export function stepsOf({ iterations, mode, queriesPerRun }: OptimizeValues): nu
 export function checkOptions(values: OptimizeValues): void {
   checkColumn(values);
   checkRecords(values);
-  const { mode, precision, resume, out, queriesPerRun, differing } = values;
+  const { mode, precision, queriesPerRun, differing } = values;
   if (mode === "optimize" && precision === "f64") {
     throw new UsageError(
       "--precision must be auto, fast or accurate, got f64: an optimization has a float32 factor",
     );
-  }
-  if (mode !== "optimize" && resume) {
-    throw new UsageError(`--resume needs --mode optimize, got ${mode}; start it again`);
   }
   if (mode === "interpolate" && queriesPerRun !== (differing ?? queriesPerRun)) {
     throw new UsageError(
       `--mode interpolate has a query for each differing record: --queries-per-run must be ` +
         `${differing}, got ${queriesPerRun}`,
     );
-  }
-  if (resume && out === undefined) {
-    throw new UsageError("--resume needs the folder of the interrupted run: give --out FOLDER");
   }
 }
 

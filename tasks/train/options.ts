@@ -192,11 +192,6 @@ export const OPTIONS = defineOptions({
       "ones; influence needs a few of those that learn from all records",
     group: "Output",
   }),
-  resume: flag({
-    default: false,
-    help: "go on with the interrupted run of the same options in --out",
-    group: "Output",
-  }),
   ...outputOptions("train"),
   ...PROFILE_OPTIONS,
 });
@@ -206,8 +201,7 @@ export type TrainValues = Values<typeof OPTIONS>;
 
 /** Refuses options that do not go together. */
 export function checkOptions(values: TrainValues): void {
-  const { records, recordsFrom, group, inModels, outModels, resume, checkpoints, optimizer } =
-    values;
+  const { records, recordsFrom, group, inModels, outModels, checkpoints, optimizer } = values;
   checkColumn(values);
   const named = records ?? recordsFrom ?? group;
   if (outModels !== undefined && named === undefined) {
@@ -240,12 +234,6 @@ export function checkOptions(values: TrainValues): void {
       throw new UsageError("--landscape goes through records that are left out; name some");
     }
     checkCourse(values);
-  }
-  if (resume && values.out === undefined) {
-    throw new UsageError("--resume needs the folder of the interrupted run: give --out FOLDER");
-  }
-  if (resume && checkpoints === "none") {
-    throw new UsageError("a run with --checkpoints none cannot be resumed; start it again");
   }
 }
 

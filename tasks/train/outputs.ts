@@ -61,12 +61,12 @@ export async function writeResults(run: RunFolder, trained: Trained): Promise<vo
   if (plot) await writePicture(run, "training", plot);
 }
 
-/** Writes what each cohort learned, from the state that it left. */
-export async function writeWeights(run: RunFolder, cohorts: number): Promise<void> {
+/** Writes what each cohort learned, from what it left in the state's folder. */
+export async function writeWeights(run: RunFolder, state: string, cohorts: number): Promise<void> {
   for (let cohort = 0; cohort < cohorts; cohort++) {
-    const state = await readCohort(run.path, cohort);
-    if (!state) throw new TypeError(`cohort ${cohort} left no state`);
-    const { models } = state;
+    const left = await readCohort(state, cohort);
+    if (!left) throw new TypeError(`cohort ${cohort} left no state`);
+    const { models } = left;
     const bare = { ...models, saved: { ...models.saved, memory: [] } };
     await run.write(`weights/${cohortFile(cohort)}`, safetensors(modelTensors(bare)));
   }

@@ -133,7 +133,7 @@ Deno.test("an interrupted run goes on to the same end, and only with the same op
   inFolder(async (folder) => {
     const args = `${DIGITS} --runs 2 --iterations 60 --interval 10 --patience 50`;
     await optimize(`${args} --out whole`, folder);
-    const state = `${folder}/cut.unfinished.npz`;
+    const state = `${folder}/cut.unfinished/search.npz`;
     const cut = new Deno.Command(Deno.execPath(), {
       args: [
         ..."run --allow-read --allow-write --allow-env --allow-sys tasks/optimize.ts".split(" "),
@@ -152,17 +152,17 @@ Deno.test("an interrupted run goes on to the same end, and only with the same op
     cut.kill("SIGKILL");
     await cut.status;
     // The state to go on from, and the claim on the folder, which a killed process leaves.
-    assert.deepEqual(filesOf(folder), ["cut.unfinished.npz", "cut.writing", "whole"]);
-    const refused = async (more: string, message: RegExp) => {
-      const { code, stderr } = await runTask("optimize", `${args} ${more}`.split(" "), {
-        cwd: folder,
-      });
-      assert.equal(code, 2);
-      assert.match(stderr, message);
-    };
-    await refused("--out cut", /cut\.unfinished\.npz is of an interrupted run; go on with it/);
-    await refused("--out cut --resume --noise 0.2", /the interrupted run had noise 0\.1, got 0\.2/);
-    await optimize(`${args} --out cut --resume`, folder);
+    assert.deepEqual(filesOf(folder), ["cut.unfinished", "cut.writing", "whole"]);
+    const other = await runTask("optimize", `${args} --out cut --noise 0.2`.split(" "), {
+      cwd: folder,
+    });
+    assert.equal(other.code, 2);
+    assert.match(
+      other.stderr,
+      /cut\.unfinished is of an interrupted run with noise 0\.1, got 0\.2; give its options again/,
+    );
+    await optimize(`${args} --out cut`, folder);
+    assert.ok(JSON.parse(Deno.readTextFileSync(`${folder}/cut/run.json`)).resumed);
     assert.deepEqual(filesOf(folder), ["cut", "whole"]);
     for (const file of ["best.csv", "checkpoints.csv", "queries.npz", "reconstruction.png"]) {
       assert.deepEqual(
@@ -287,9 +287,6 @@ const BAD: readonly (readonly [string, string, RegExp])[] = [
   ["records both named and drawn", "--runs 2 --records 5", /--runs 2 draws records/],
   ["noise that leaves", "--differ noise", /--differ noise needs --change added/],
   ["float64", "--precision f64", /--precision must be auto, fast or accurate, got f64/],
-  ["to resume nothing", "--resume --out none", /there is no interrupted run .*none\.unfinished/],
-  ["to resume without a folder", "--resume", /--resume needs the folder/],
-  ["to resume a way", "--resume --out x --mode interpolate", /--resume needs --mode optimize/],
   ["a file of queries that is not there", "--init no.csv", /no\.csv: there is no such file/],
   [
     "a way of another number of queries",
