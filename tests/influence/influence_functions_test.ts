@@ -87,19 +87,23 @@ deviceTest(
     const influence = solved.flatMap((x) => asked.map((g) => inner(g, x) / n));
     assert.ok(relativeError(got.influence ?? [], influence) < 1e-4);
     const step = 1e-5;
+    const shiftAt = (x: readonly number[], input: ArrayLike<number>) => {
+      const logits = (t: number) =>
+        logitsOf(
+          layersFrom(model, parametersOf(model).map((value, i) => value + t * x[i])),
+          "gelu",
+          input,
+        );
+      const before = logits(-step);
+      return logits(step).map((z, c) => (z - before[c]) / (2 * step) / n);
+    };
     const shift = solved.flatMap((x) =>
-      examples(queries, 1).flatMap(({ input }) => {
-        const logits = (t: number) =>
-          logitsOf(
-            layersFrom(model, parametersOf(model).map((value, i) => value + t * x[i])),
-            "gelu",
-            input,
-          );
-        const before = logits(-step);
-        return logits(step).map((z, c) => (z - before[c]) / (2 * step) / n);
-      })
+      examples(queries, 1).flatMap(({ input }) => shiftAt(x, input))
     );
     assert.ok(relativeError(got.shift ?? [], shift) < 1e-4);
+    const inputs = examples(data, 1).map(({ input }) => input);
+    const selfShift = solved.flatMap((x, k) => shiftAt(x, inputs[records[k]]));
+    assert.ok(relativeError(got.selfShift, selfShift) < 1e-4);
 
     const all = await influenceOnQueries(gpu, model, data, {
       queries,
@@ -117,6 +121,30 @@ deviceTest(
 function inner(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, x, i) => sum + x * b[i], 0);
 }
+
+deviceTest("conjugate gradients take no more products than they must", async (gpu) => {
+  const model = randomModel({ widths: [6], inputs: 4 });
+  const data = randomSet(40, 3, 4);
+  const [loss, damping, tolerance] = ["cross-entropy", 0.5, 1e-4] as const;
+  const { report } = await influenceFunctions(gpu, model, data, {
+    records: [3],
+    loss,
+    damping,
+    solver: conjugateGradients({ tolerance, look: 1 }),
+  });
+  const b = recordGradients(model, data, loss)[3];
+  let [r, p, needed] = [[...b], [...b], 0];
+  while (inner(r, r) > tolerance ** 2 * inner(b, b)) {
+    const ap = hessianProduct(model, data, loss, p).map((value, i) => value + damping * p[i]);
+    const [square, length] = [inner(r, r), inner(r, r) / inner(p, ap)];
+    r = r.map((value, i) => value - length * ap[i]);
+    p = r.map((value, i) => value + inner(r, r) / square * p[i]);
+    needed++;
+  }
+  assert.ok(needed >= 4, `${needed} products say little`);
+  // One more measures the residual; float32 may take another one.
+  assert.ok(report.products <= needed + 2, `${report.products} products, ${needed} needed`);
+});
 
 deviceTest("a LiSSA that diverges says which scale to try, and that one settles", async (gpu) => {
   const model = randomModel({ widths: [8] });

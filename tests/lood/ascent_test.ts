@@ -212,7 +212,23 @@ deviceTest("queries stay inside their constraint, and those that rest do not mov
     // The device keeps the norm to float32's rounding.
     const inBall = norms.every((norm) => norm <= longest * (1 + 1e-5));
     assert.ok(constraint === "box" ? inBox : inBall, constraint);
+    // Steps of such a rate end on the ball's surface.
+    if (constraint === "norm") assert.ok(Math.max(...norms) >= longest * (1 - 1e-5));
   }
+});
+
+deviceTest("Adam's first steps are of the rate, whatever the gradient", async (gpu) => {
+  using gp = await fit(gpu, nngp(mlp({ depth: 2, activation: "relu" })), false);
+  const rate = 1e-3;
+  using ascent = await climb(gp, { constraint: "none", rate, ceiling: 0, upward: false });
+  const before = (await ascent.read()).queries.slice();
+  await ascent.advance(1);
+  const after = (await ascent.read()).queries;
+  // m / sqrt(v) of one gradient is its sign, but where it is no more than Adam's epsilon of 1e-8.
+  const steps = after.map((pixel, at) => Math.abs(pixel - before[at]) / rate);
+  const median = steps.toSorted()[Math.floor(steps.length / 2)];
+  // Pixels of size 1 are rounded by 6e-8, which is 6e-5 of a step.
+  assertClose([median, Math.max(...steps)], [1, 1], 2e-4, "the first step over the rate");
 });
 
 deviceTest("the training set may lie in several panels", async (gpu) => {

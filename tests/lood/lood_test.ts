@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
+import { mlp } from "../../src/kernels/network.ts";
+import { nngp } from "../../src/kernels/nngp.ts";
 import { GaussianProcess } from "../../src/lood/gaussian_process.ts";
 import { lood, loodEach, type LoodOptions } from "../../src/lood/lood.ts";
-import { attackReference, leaveOut, posterior, refitReference } from "../reference/oracle.ts";
+import {
+  attackReference,
+  leaveOut,
+  posterior,
+  refitReference,
+  type Table,
+  table,
+} from "../reference/oracle.ts";
 import { assertClose, gpuTest, randomArray } from "../support.ts";
 import { cases, count, outputs, problem, targetTable } from "./small_problem.ts";
 
@@ -23,6 +32,40 @@ function targetRows(records: readonly number[]): Float64Array {
 // in the KL; the shift of the mean is linear in them.
 const KL = 1e-3;
 const SHIFT = 3e-4;
+
+/** The covariances of a network with a hidden layer of relu and no biases (Cho and Saul 2009, eq. 1). */
+function arcCosine(inputs: Float32Array): Table {
+  const row = (i: number) => inputs.subarray(i * features, (i + 1) * features);
+  const inner = (i: number, j: number) =>
+    2 / features * row(i).reduce((sum, value, f) => sum + value * row(j)[f], 0);
+  return table(
+    count,
+    count,
+    Float64Array.from({ length: count * count }, (_, at) => {
+      const [i, j] = [Math.floor(at / count), at % count];
+      const norms = Math.sqrt(inner(i, i) * inner(j, j));
+      const angle = Math.acos(Math.min(inner(i, j) / norms, 1));
+      return norms / Math.PI * (Math.sin(angle) + (Math.PI - angle) * Math.cos(angle));
+    }),
+  );
+}
+
+// Of so shallow a network the covariances' common component, which is taken out of them and put back,
+// is a third of the variance, and not almost all of it.
+gpuTest("removing records from a shallow network agrees with refitting", async (gpu) => {
+  const covariance = nngp(mlp({ depth: 1, activation: "relu" }));
+  // Targets that do not add up to 0, else the component's part of the mean is small.
+  const targets = problem.targets.map((target) => target + 1);
+  using gp = await GaussianProcess.fit(gpu, { ...problem, targets }, { covariance, noise: 0.1 });
+  const k = arcCosine(problem.inputs);
+  for (const queries of [[3], [20, 8]]) {
+    const got = await lood(gp, { record: 3, query: rows(queries) });
+    const expected = leaveOut(k, 0.1, table(count, outputs, targets), [3], queries);
+    assertClose([got.kl / expected.kl], [1], KL, "kl");
+    assertClose(got.meanWith, expected.with.mean.data, 2e-5, "mean");
+    assertClose(got.meanWithout, expected.without.mean.data, 2e-5, "mean");
+  }
+});
 
 for (const one of cases) {
   const { name, covariance, noise, k } = one;

@@ -70,6 +70,16 @@ Deno.test("intervals of scores that belong together cover as often as those of s
   for (const count of covered.apart) assert.ok(count / simulations < 0.6, `${count}`);
 });
 
+Deno.test("Spearman's interval is that of the midranks of what was drawn, ties included", () => {
+  const normal = normals(6);
+  const x = scores(normal, 30).map((value) => Math.round(2 * value));
+  const y = x.map((value) => value + Math.round(normal()));
+  // With a cluster for each score the same scores are drawn, and ranked by sorting.
+  const clusters = x.map((_, at) => at);
+  const counted = correlation(x, y, bootstrap(3)).spearman;
+  assert.deepEqual(counted, correlation(x, y, { ...bootstrap(3), clusters }).spearman);
+});
+
 Deno.test("clusters must be those of the scores, and two at least", () => {
   const of = (clusters: number[]) => () =>
     correlation([1, 2, 3], [1, 3, 2], { ...bootstrap(1), clusters });

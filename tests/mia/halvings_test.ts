@@ -109,6 +109,25 @@ Deno.test("the halvings' AUC is that of leave-pair-out but for fewer models, and
   assert.ok(means.one < 0.47, `leave-one-model-out has ${means.one}`);
 });
 
+Deno.test("leave-pair-out ranks each pair by Gaussians of all models but these two", () => {
+  const [within, without] = [[0.1, 0.9, 1.4, 2.2, 0.4], [0, 0.7, -0.8, 1.1]];
+  const fit = (values: readonly number[]) => {
+    const mean = values.reduce((sum, v) => sum + v) / values.length;
+    const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1);
+    return (x: number) => -Math.log(variance) / 2 - (x - mean) ** 2 / (2 * variance);
+  };
+  const pairs = within.flatMap((one, i) =>
+    without.map((other, o) => {
+      const [near, far] = [fit(within.toSpliced(i, 1)), fit(without.toSpliced(o, 1))];
+      return Number(near(one) - far(one) > near(other) - far(other));
+    })
+  );
+  const right = pairs.reduce((sum, pair) => sum + pair);
+  assert.ok(right > 0 && right < pairs.length); // else any fit would do
+  const auc = leavePairOutAuc({ values: within, outputs: 1 }, { values: without, outputs: 1 });
+  assert.equal(auc, right / pairs.length);
+});
+
 Deno.test("halvings that cannot be are refused with the reason", () => {
   const some = logits(normals(6), 6, 2);
   const attack = (within: number[], without: number[]) => () =>

@@ -77,6 +77,11 @@ Deno.test("an interval widens with its level and narrows with the models", () =>
   }
 });
 
+Deno.test("scores that are equal count half in a bootstrap, too", () => {
+  const { estimate, lower, upper } = bootstrapInterval([1, 1, 1], [1, 1], { random: random(1) });
+  assert.deepEqual([estimate, lower, upper], [0.5, 0.5, 0.5]);
+});
+
 Deno.test("a bootstrap repeats itself by its seed, and its estimate is that of the data", () => {
   const normal = normals(4);
   const [within, without] = [scores(normal, 9, 1), scores(normal, 7)];

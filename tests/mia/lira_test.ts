@@ -41,6 +41,13 @@ Deno.test("global variances pool the variances within records", () => {
   assertClose([within, without], [4 / 3, 4], 1e-12, "pooled variances");
 });
 
+Deno.test("by global variances the KL is that of the out models' Gaussian from the in models'", () => {
+  const test = globalVarianceTest({ in: 2, out: 3 });
+  const rows = (...scores: number[]) => scores.map((score) => Float64Array.of(score));
+  const { kl = NaN } = test(rows(0, 2), rows(3, 5)); // means 1 and 4
+  assertClose([kl], [(3 / 2 - 1 - Math.log(3 / 2) + 9 / 2) / 2], 1e-15, "KL");
+});
+
 Deno.test("with few models global variances and Student's t rank better than a record's variances", () => {
   // Scores of variance 1 and an AUC of 0.76 at most; 4 in and 4 out models, 2 of which are fitted.
   const normal = normals(2);

@@ -40,6 +40,29 @@ Deno.test("equal pictures have similarity 1, in color and smaller than a window 
   assert.equal(structuralSimilarity(color, color), 1);
 });
 
+Deno.test("pictures in color are compared by their luminances", () => {
+  const color = (seed: number): Picture => ({
+    pixels: Uint8Array.from(noise(seed, 3 * 400)),
+    height: 20,
+    width: 20,
+    channels: 3,
+  });
+  // ITU-R BT.601's weights of red, green and blue.
+  const gray = ({ pixels }: Picture) =>
+    picture(
+      Array.from({ length: 400 }, (_, at) => {
+        const [red, green, blue] = pixels.subarray(3 * at);
+        return Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+      }),
+      20,
+      20,
+    );
+  const got = structuralSimilarity(color(5), color(6));
+  const wanted = structuralSimilarity(gray(color(5)), gray(color(6)));
+  // Luminances are rounded to whole numbers, by weights that differ in the fourth digit.
+  assertClose([got], [wanted], 2e-3, "color");
+});
+
 Deno.test("pictures of different sizes are refused", () => {
   const [a, b] = [picture(noise(1, 6), 2, 3), picture(noise(1, 6), 3, 2)];
   assert.throws(() => structuralSimilarity(a, b), {

@@ -176,14 +176,34 @@ deviceTest("a large symmetric product, whose sums have fewer parts, is the host'
   assertClose(got, product, n * 2 ** -46, "A x of many records");
 });
 
+deviceTest("more right-hand sides than a panel has rows are solved alike", async (gpu) => {
+  const [n, classes] = [65, 70];
+  const a = covarianceMatrix(n, 0.1);
+  const pair = uploadPair(gpu, a, n);
+  using high = pair.high;
+  using low = pair.low;
+  using factor = await cholesky(gpu, high);
+  const right = Float64Array.from(randomArray(classes * n, 7));
+  const whole = { matrix: high, low, arithmetic: "double-single" } as const;
+  const { values } = await solveRefined(gpu, factor, whole, right);
+  const back = new Float64Array(classes * n);
+  for (let c = 0; c < classes; c++) {
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < n; k++) back[c * n + i] += a[i * n + k] * values[c * n + k];
+    }
+  }
+  // Solutions are good to 2^-46 of their size, some 10, and A sums n of them.
+  assertClose(back, right, 10 * n * 2 ** -46, "A x");
+}, { panelBytes: 64 * 128 * 4 });
+
 gpuTest("a matrix that is not positive definite is refused with its pivot", async (gpu) => {
   const n = 130;
   const a = new Float32Array(192 * 192);
-  for (let i = 0; i < 192; i++) a[i * 192 + i] = i === 70 ? -0.5 : 1;
+  for (let i = 0; i < 192; i++) a[i * 192 + i] = i === 77 ? -0.5 : 1;
   using matrix = fit(gpu, a, n, "A");
   await assert.rejects(cholesky(gpu, matrix), {
     name: "NotPositiveDefiniteError",
-    message: "the covariance matrix of 130 records is not positive definite in float32: pivot 70 " +
+    message: "the covariance matrix of 130 records is not positive definite in float32: pivot 77 " +
       "must be > 0, got -0.500; raise the noise variance, or use precision f64",
   });
 });
