@@ -17,14 +17,14 @@ const DIGITS = "--data mnist --classes 3,8 --seed 1 --quiet --out run";
 const COMMANDS: Readonly<Record<string, string>> = {
   audit: `audit ${DIGITS} --size 2000`,
   optimize: `optimize ${DIGITS} --size 500 --runs 3 --iterations 200 --interval 20`,
-  train: `train ${DIGITS} --size 400 --in-models 8 --out-models 8 --records 149 --epochs 12 ` +
+  train: `train ${DIGITS} --size 400 --in-models 8 --out-models 8 --records 44 --epochs 12 ` +
     "--models-at-once 8 --checkpoints every-epoch",
   experiment: "experiment correlation-trial --quiet --out run",
   influence: "experiment influence-trial --quiet --out run",
 };
 
-/** Keys of a run.json. */
-const OF_TIME = ["seconds", "recordsPerSecond", "resumed", "cost"];
+/** Keys of a run.json that tell of a start of it, and not of what came out. */
+const OF_TIME = ["seconds", "recordsPerSecond", "resumed", "cost", "peakDeviceBytes"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -105,7 +105,7 @@ function filesIn(folder: string, under = ""): string[] {
   });
 }
 
-/** What a run says of its time and its place, which may differ; all else is compared byte by byte. */
+/** What a run says of its time, place and memory may differ; all else is compared byte by byte. */
 async function contents(folder: string, file: string): Promise<string> {
   const bytes = await Deno.readFile(join(folder, file));
   const text = new TextDecoder().decode(bytes).replaceAll(await Deno.realPath(folder), "");
