@@ -15,7 +15,7 @@ import {
   type Table,
   table,
 } from "../reference/oracle.ts";
-import { assertClose, FLOAT64, gpuTest } from "../support.ts";
+import { assertClose, deviceTest, FLOAT64, gpuTest } from "../support.ts";
 import { cases } from "./small_problem.ts";
 
 const COUNT = 120;
@@ -52,7 +52,9 @@ const WAYS: [string, Pick<FitOptions, "precision" | "beyond">, boolean, number, 
 
 for (const [name, options, needsFloat64, near, distant] of WAYS) {
   for (const [activation, biasStd] of [["relu", 0], ["gelu", 0.1]] as [Activation, number][]) {
-    gpuTest(
+    // gelu's shaders are tested in each variant in tests/kernels, and take long to compile.
+    const test = activation === "relu" ? gpuTest : deviceTest;
+    test(
       `LOOD of digits is float64's: ${name}, ${activation} with bias ${biasStd}`,
       async (gpu) => {
         const { data, far, x } = await digits();
@@ -88,7 +90,7 @@ for (const [name, options, needsFloat64, near, distant] of WAYS) {
   }
 }
 
-gpuTest("a forced path that is not possible falls back with a notice", async (gpu) => {
+deviceTest("a forced path that is not possible falls back with a notice", async (gpu) => {
   const [{ covariance, noise }] = cases;
   const plain = {
     inputs: Float32Array.of(0.1, 0.2, 0.3, 0.4),
@@ -100,7 +102,7 @@ gpuTest("a forced path that is not possible falls back with a notice", async (gp
   assert.match(gp.path.notices[0], /the inputs are no 8-bit pixels/);
 });
 
-gpuTest("scores on the host are certified by their residual", async (gpu) => {
+deviceTest("scores on the host are certified by their residual", async (gpu) => {
   const [one] = cases;
   const { problem, count, targetTable } = await import("./small_problem.ts");
   using gp = await GaussianProcess.fit(gpu, problem, { ...one, precision: "fast" });
@@ -112,19 +114,26 @@ gpuTest("scores on the host are certified by their residual", async (gpu) => {
   assertClose([scores.kl[0] / expected.kl[3], scores.kl[1] / expected.kl[17]], [1, 1], 1e-9, "kl");
 });
 
-gpuTest("a matrix too ill-conditioned for the level is refused, naming the cures", async (gpu) => {
-  // Covariances so smooth that 40 records are nearly dependent.
-  const { problem } = await import("./small_problem.ts");
-  const covariance = rbf({ gamma: 1e-3 });
-  for (const precision of ["fast", "accurate"] as const) {
-    const fitted = GaussianProcess.fit(gpu, problem, { covariance, noise: 1e-7, precision });
-    await assert.rejects(fitted, (error: Error) => {
-      assert.match(error.name, /IllConditionedError|NotPositiveDefiniteError/);
-      assert.match(error.message, /raise the noise variance.*precision f64/);
-      return true;
+deviceTest(
+  "a matrix too ill-conditioned for the level is refused, naming the cures",
+  async (gpu) => {
+    // Covariances so smooth that 40 records are nearly dependent.
+    const { problem } = await import("./small_problem.ts");
+    const covariance = rbf({ gamma: 1e-3 });
+    for (const precision of ["fast", "accurate"] as const) {
+      const fitted = GaussianProcess.fit(gpu, problem, { covariance, noise: 1e-7, precision });
+      await assert.rejects(fitted, (error: Error) => {
+        assert.match(error.name, /IllConditionedError|NotPositiveDefiniteError/);
+        assert.match(error.message, /raise the noise variance.*precision f64/);
+        return true;
+      });
+    }
+    if (!FLOAT64) return;
+    using gp = await GaussianProcess.fit(gpu, problem, {
+      covariance,
+      noise: 1e-7,
+      precision: "f64",
     });
-  }
-  if (!FLOAT64) return;
-  using gp = await GaussianProcess.fit(gpu, problem, { covariance, noise: 1e-7, precision: "f64" });
-  assert.ok(gp.condition > 1e7);
-});
+    assert.ok(gp.condition > 1e7);
+  },
+);
