@@ -78,7 +78,7 @@ type Compared = { readonly measure: Measure } & Correlation & {
 interface Summary {
   readonly task: "compare";
   readonly version: string;
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly options: { readonly measure: Measure; readonly out: string } & Record<string, unknown>;
   readonly data: string;
   readonly differences: readonly Difference[];
   readonly records: number;
@@ -180,7 +180,7 @@ function printSummary(summary: Summary): void {
       ),
     ]),
   ]);
-  const name = MEASURES[options.by as Measure];
+  const name = MEASURES[options.measure];
   const groups = [
     [`More exposed in B, by rank of ${name} (1: the most exposed)`, movers.rising],
     [`Less exposed in B, by rank of ${name}`, movers.falling],

@@ -115,7 +115,7 @@ async function contents(folder: string, file: string): Promise<string> {
     case "cost.csv": // seconds of each method
       return text.replaceAll(/,[\d.]+$/gm, "");
     case "report.md": // the same as a table
-      return text.replaceAll(/^(\| [\w ]+ \|) [\d.]+ \|$/gm, "$1");
+      return text.replaceAll(/^(\| [\w ]+ \|) [\d.]+ \|$/gm, "$1").replaceAll(/\d+ s;/g, "");
     default:
       return new TextDecoder("latin1").decode(bytes);
   }

@@ -11,7 +11,7 @@ import { type LevelScale, readLevels } from "../kernels/levels.ts";
 import { estimateCondition } from "../solve/condition.ts";
 import { cholesky, type Factor } from "../solve/factor.ts";
 import { solveOnce, solveRefined } from "../solve/refine.ts";
-import type { Symmetric } from "../solve/symmetric_product.ts";
+import type { Symmetric } from "../solve/host_product.ts";
 import { fitCenter, type FittedCenter, uncenter } from "./center.ts";
 import { checkMemory } from "./memory_plan.ts";
 import { explainedVariance, seePoints, transpose } from "./posterior.ts";

@@ -1,7 +1,7 @@
 import { exactInputs } from "../kernels/levels.ts";
 import { hostCrossGram } from "../kernels/host_gram.ts";
 import { solveOnce } from "../solve/refine.ts";
-import { hostProduct } from "../solve/symmetric_product.ts";
+import { hostProduct } from "../solve/host_product.ts";
 import { auditFrom, type RecordScores } from "./audit_from.ts";
 import { dot } from "./center.ts";
 import type { GaussianProcess } from "./gaussian_process.ts";

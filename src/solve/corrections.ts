@@ -8,7 +8,8 @@ import { Matrix, spans } from "../gpu/matrix.ts";
 import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
 import type { Storage } from "../gpu/storage.ts";
 import type { Factor } from "./factor.ts";
-import { DeviceProduct, productBytes, type Symmetric, vectorBytes } from "./symmetric_product.ts";
+import type { Symmetric } from "./host_product.ts";
+import { DeviceProduct, productBytes, vectorBytes } from "./symmetric_product.ts";
 import { solve } from "./triangular.ts";
 
 /** A solution with the factor, and what it leaves. */

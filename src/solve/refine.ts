@@ -4,7 +4,8 @@ import { Matrix } from "../gpu/matrix.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import type { Factor } from "./factor.ts";
 import { type Correction, corrections } from "./corrections.ts";
-import { type Symmetric, symmetricProduct } from "./symmetric_product.ts";
+import type { Symmetric } from "./host_product.ts";
+import { symmetricProduct } from "./symmetric_product.ts";
 import { solve } from "./triangular.ts";
 
 /** Corrections tried at most; each gains the digits that float32 keeps at the matrix's condition. */

@@ -5,11 +5,8 @@ import { estimateCondition } from "../../src/solve/condition.ts";
 import { cholesky } from "../../src/solve/factor.ts";
 import { inverseDiagonal } from "../../src/solve/inverse_diagonal.ts";
 import { solveOnce, solveRefined } from "../../src/solve/refine.ts";
-import {
-  hostProduct,
-  type Symmetric,
-  symmetricProduct,
-} from "../../src/solve/symmetric_product.ts";
+import { hostProduct, type Symmetric } from "../../src/solve/host_product.ts";
+import { symmetricProduct } from "../../src/solve/symmetric_product.ts";
 import { assertClose, deviceTest, FLOAT64, gpuTest, randomArray } from "../support.ts";
 
 const U = 2 ** -24;

@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+
 /** How a command ended. */
 export interface Ending {
   readonly code: number;
@@ -18,6 +20,8 @@ export async function runTask(
     cwd,
     env: { ...env, INIT_CWD: cwd, NO_COLOR: "1" },
   }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  const [out, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  // Whatever is asked, no answer has a word that is missing.
+  assert.doesNotMatch(out + errors, /\bundefined\b/, `${name} ${args.join(" ")}`);
+  return { code, stdout: out, stderr: errors };
 }
