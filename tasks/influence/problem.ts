@@ -116,7 +116,7 @@ export async function openProblem(
   });
   if (records.length < 3) {
     throw fail(
-      `it leaves ${records.length} single records out with ${FEWEST_MODELS} models or more, and a ` +
+      `of single records, it leaves out ${records.length} with ${FEWEST_MODELS} models or more, and a ` +
         "correlation needs three",
       "train with --records 1,2,3,... or --records-from FILE.csv",
     );
