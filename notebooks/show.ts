@@ -1,10 +1,16 @@
 /** Pictures and tables below a notebook's cell, through Deno's Jupyter kernel. */
 import { renderPng } from "../mod.ts";
 
+/**
+ * Milliseconds after which a cell that has shown something may end. The kernel queues what is shown,
+ * and its word that a cell is done may overtake it: clients then drop what comes too late.
+ */
+const QUEUED = 300;
+
 /** Shows a plot or a sheet of pictures. */
 export async function picture(svg: string): Promise<void> {
   const png = (await renderPng(svg)).toBase64();
-  await Deno.jupyter.display({ "image/png": png, "text/plain": "a picture" }, { raw: true });
+  await show({ "image/png": png, "text/plain": "a picture" });
 }
 
 /** Shows rows of the same names; numbers that are not whole get four digits. */
@@ -17,7 +23,12 @@ export async function table(
     `<tr>${values.map((value) => `<${tag}>${escape(value)}</${tag}>`).join("")}</tr>`;
   const html = `<table>${line("th", heads)}${cells.map((row) => line("td", row)).join("")}</table>`;
   const plain = [heads, ...cells].map((row) => row.join("\t")).join("\n");
-  await Deno.jupyter.display({ "text/html": html, "text/plain": plain }, { raw: true });
+  await show({ "text/html": html, "text/plain": plain });
+}
+
+async function show(media: Deno.jupyter.MediaBundle): Promise<void> {
+  await Deno.jupyter.display(media, { raw: true });
+  await new Promise((resolve) => setTimeout(resolve, QUEUED));
 }
 
 function short(value: number | string): string {

@@ -12,7 +12,7 @@ import type { Loss } from "../../src/train/losses.ts";
 import { finiteNetwork } from "../../src/train/network.ts";
 import type { TrainedModel } from "../../src/train/one_model.ts";
 import golden from "../reference/golden/influence_torch.json" with { type: "json" };
-import { deviceTest, gpuTest } from "../support.ts";
+import { deviceTest } from "../support.ts";
 import { relativeError } from "./problem.ts";
 
 const [inputs, width, outputs] = golden.sizes;
@@ -60,7 +60,7 @@ async function product(gpu: Gpu, trained: TrainedModel, set: TrainingSet, loss: 
 for (const activation of ["relu", "gelu", "erf"] as const) {
   for (const biased of [true, false]) {
     const title = `${activation}${biased ? "" : ", without biases"}`;
-    gpuTest(`Hessian products agree with PyTorch's autograd: ${title}`, async (gpu) => {
+    deviceTest(`Hessian products agree with PyTorch's autograd: ${title}`, async (gpu) => {
       const cases = golden.hessian_products.filter((one) =>
         one.activation === activation && one.biased === biased
       );

@@ -73,7 +73,7 @@ for (const name of NAMES) {
     const counts = codeOf(notebook).map(({ execution_count }) => execution_count);
     assert.deepEqual(counts, counts.map((_, i) => i + 1));
     const outputs = codeOf(notebook).flatMap(({ outputs = [] }) => outputs);
-    // The value of a cell comes too late at times, and is lost; what it displays does not.
+    // The value of a cell comes too late at times, and is lost; for what it displays it waits.
     for (const { output_type } of outputs) assert.equal(output_type, "display_data");
     assert.ok(outputs.some(({ data = {} }) => "image/png" in data));
     const text = JSON.stringify(outputs);

@@ -238,7 +238,7 @@ Deno.test("what cannot be attacked ends with one sentence and exit code 2", () =
       /nowhere: there is no run\.json; give a run of train/,
     );
     Deno.mkdirSync(`${folder}/cut.unfinished`);
-    await refuse("mia", "cut", folder, /the run was interrupted: go on with it/);
+    await refuse("mia", "cut", folder, /the run was interrupted; its command goes on with it/);
     await train(`--records ${a} --in-models 3 --out-models 8`);
     await refuse("mia", "run", folder, /it has 3 in models, and an attack needs 4 of each/);
     await train(`--records ${a} --out-models 2`);
