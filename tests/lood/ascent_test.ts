@@ -151,7 +151,7 @@ for (const covariance of covariances) {
 }
 
 deviceTest("the device's gradients are the host's in pairs of float32", async (gpu) => {
-  await checkGradients(gpu, nngp(mlp({ depth: 2, activation: "relu" })), { joining: [true] });
+  await checkGradients(gpu, nngp(mlp({ depth: 5, activation: "relu" })), { joining: [true] });
 }, { float64: false });
 
 gpuTest(
@@ -307,7 +307,7 @@ deviceTest("what an ascent cannot do is refused in one sentence", async (gpu) =>
   await refused({ map: { ...map, scale: new Float64Array(features) } }, /scale > 0/);
   await refused({ map: { ...map, scale: [1] } }, /must have 64 features, got 1/);
   if (!FLOAT64) return;
-  using exact = await fit(gpu, nngp(mlp({ depth: 1, activation: "relu" })), false, "f64");
+  using exact = await fit(gpu, nngp(mlp({ depth: 5, activation: "relu" })), false, "f64");
   await assert.rejects(climb(exact), {
     name: "RangeError",
     message: /got precision f64; use accurate/,
