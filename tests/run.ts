@@ -51,15 +51,29 @@ function testsOf(group: string | undefined): Tests[] {
   ];
 }
 
+/** Processes that test now. */
+const children = new Set<Deno.ChildProcess>();
+
+// A terminal's Ctrl-C reaches them by itself; who ends this process alone would leave them at work.
+if (Deno.build.os !== "windows") {
+  Deno.addSignalListener("SIGTERM", () => {
+    for (const child of children) child.kill("SIGTERM");
+    Deno.exit(143);
+  });
+}
+
 function start({ args, besides = false }: Tests, rest: readonly string[], coverage?: string) {
   const stdout = besides ? "piped" : "inherit";
-  return new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "--allow-all", ...args, ...rest],
     env: { DENO_JOBS: "4", ...(coverage && { DENO_COVERAGE_DIR: coverage }) },
     stdin: "null",
     stdout,
     stderr: stdout,
   }).spawn();
+  children.add(child);
+  child.status.then(() => children.delete(child));
+  return child;
 }
 
 /** Runs all, and says whether all passed. */

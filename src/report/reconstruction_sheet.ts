@@ -75,7 +75,7 @@ function section(
     const x = MARGIN + (i % columns) * CELL.width;
     const y = top + TITLE_HEIGHT + 2 * Math.floor(i / columns) * CELL.height;
     return framed(record, captions(record, measure), x, y) +
-      framed(query, captions(query, measure), x, y + CELL.height);
+      framed(query, captions(query, measure), x, y + CELL.height, `run ${query.index}`);
   });
   return text(MARGIN, top + 29, title, { size: 18, bold: true }) + cells.join("");
 }

@@ -59,21 +59,24 @@ export function sheetSvg(elements: string, width: number, height: number): strin
     `${elements}</svg>`;
 }
 
-/** A record's framed picture; under it its index, its class and up to two lines more. */
+/**
+ * A record's framed picture; under it its index, or the name of what is no record, its class and up to
+ * two lines more.
+ */
 export function framed(
   record: Framed,
   captions: readonly string[],
   x: number,
   y: number,
+  name = `#${record.index}`,
 ): string {
-  const index = `#${record.index}`;
-  const room = SIDE / CAPTION - (index.length + 1) * BOLD_DIGIT;
+  const room = SIDE / CAPTION - (name.length + 1) * BOLD_DIGIT;
   const label = typeof record.label === "number" ? `class ${record.label}` : record.label;
   const line = (row: number) => y + SIDE + 2 + row * 15.5;
   return `<rect x="${x - 0.5}" y="${y - 0.5}" width="${SIDE + 1}" height="${SIDE + 1}" ` +
     `fill="#fafafa" stroke="#d0d0d0"/>` +
     picture(record, x, y) +
-    text(x, line(1), index, { bold: true }) +
+    text(x, line(1), name, { bold: true }) +
     text(x + SIDE, line(1), shorten(label, Math.floor(room / CHARACTER)), { anchor: "end" }) +
     captions.map((caption, i) => text(x, line(2 + i), caption, { fill: "#333" })).join("");
 }

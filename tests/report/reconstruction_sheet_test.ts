@@ -14,6 +14,11 @@ const pair = (level: number): Reconstruction => ({
   query: { index: 0, label: "query", lood: 1.4, auc: 0.79, image: image(level + 5) },
 });
 
+Deno.test("a record is named by its index, its query by the run", () => {
+  const svg = reconstructionSheet([{ title: "by KL", measure: "KL", pairs: [pair(90)] }]);
+  assert.deepEqual([...svg.matchAll(/>(#\d+|run \d+)</g)].map(([, name]) => name), ["#7", "run 0"]);
+});
+
 Deno.test("each record stands over its query, eight pairs in a row, groups below each other", async () => {
   const pairs = Array.from({ length: 9 }, (_, i) => pair(20 * i));
   const group = { title: "by KL", measure: "KL", pairs };

@@ -57,6 +57,16 @@ Deno.test("lood data looks for no adapter, since it computes nothing", async () 
   assert.match(stdout, /^mnist: /);
 });
 
+Deno.test("lood says that a named driver is not there, and installs nothing", async () => {
+  const wrong = { VK_DRIVER_FILES: "/nonexistent.json", DENO_WEBGPU_BACKEND: "vulkan" };
+  const { code, stderr } = await launch(["doctor"], wrong);
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /names \/nonexistent\.json, which is not there: correct it, or unset it\.\n$/,
+  );
+});
+
 Deno.test("lood attacks networks without an adapter, since their answers are in files", async () => {
   const hidden = { VK_DRIVER_FILES: "/nonexistent", DENO_WEBGPU_BACKEND: "vulkan" };
   for (const task of ["mia", "mia-landscape", "correlate"]) {
