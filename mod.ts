@@ -44,7 +44,8 @@ export type {
   Slots,
 } from "./src/gpu/link/link.ts";
 export type { Element, ElementArrays } from "./src/gpu/element.ts";
-export { type MappedRows, Matrix, type Panel, type PanelRows } from "./src/gpu/matrix.ts";
+export { type MappedRows, Matrix } from "./src/gpu/matrix.ts";
+export type { Panel, PanelRows } from "./src/gpu/panel.ts";
 export type { Pipeline } from "./src/gpu/pipeline.ts";
 export { Profile, type ProfileReport, type SubmitProbe } from "./src/gpu/profile.ts";
 export type { Resource } from "./src/gpu/dispatch.ts";

@@ -1,8 +1,8 @@
 /**
  * Kills long tasks by kill -9 at random moments, gives the same commands again, and prints as a table
  * whether they end with the files of runs that nobody disturbed:
- * `./lood --deno run -A tests/kills.ts [--kills 10] [--seed 1] [TASK...]`. A task with other files
- * fails it. Takes minutes: the tests have one kill of each task.
+ * `./lood --deno run -A tests/kills.ts [--kills 10] [--seed 1] [NAME...]`, names as below. Other
+ * files fail it. Takes minutes: the tests have one kill of each task.
  */
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
@@ -39,6 +39,7 @@ console.log("| Command | Killed after | of | Left | The same command | Same file
 console.log("| --- | --- | --- | --- | --- | --- |");
 let others = 0;
 for (const name of positionals.length > 0 ? positionals : Object.keys(COMMANDS)) {
+  assert.ok(name in COMMANDS, `there is no ${name}; take some of ${Object.keys(COMMANDS)}`);
   const args = COMMANDS[name].split(" ");
   const warm = await Deno.makeTempDir();
   await toItsEnd(args, warm); // compiles the shaders

@@ -1,5 +1,6 @@
 // LOOD of each run and its derivatives by the covariances, from the sums over the training set: the
-// Schur form of src/lood/distinguish.ts and the adjoints of src/lood/adjoint.ts. An invocation a run.
+// Schur form of src/lood/distinguish.ts and the adjoints of src/lood/adjoint.ts. An invocation a run:
+// one file, since all of it works on the same small matrices of that invocation.
 // Needs real/*.
 const M: u32 = 1u; // queries of a run
 const S: u32 = 1u; // differing records of a run

@@ -1,5 +1,5 @@
 import type { Dispatch } from "./dispatch.ts";
-import type { Panel } from "./matrix.ts";
+import type { Panel } from "./panel.ts";
 import type { Pipeline } from "./pipeline.ts";
 import type { Staged, Staging } from "./staging.ts";
 import type { Storage } from "./storage.ts";

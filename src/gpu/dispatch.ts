@@ -1,5 +1,5 @@
 import type { Gpu } from "./gpu.ts";
-import type { Panel } from "./matrix.ts";
+import type { Panel } from "./panel.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { isRegion, type Region, stage, type Staged } from "./staging.ts";
 import type { Storage } from "./storage.ts";

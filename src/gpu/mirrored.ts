@@ -1,5 +1,6 @@
 import type { Gpu } from "./gpu.ts";
-import { Matrix, type Panel } from "./matrix.ts";
+import { Matrix } from "./matrix.ts";
+import type { Panel } from "./panel.ts";
 import type { Recorder } from "./recorder.ts";
 import { inTextures } from "./variants.ts";
 

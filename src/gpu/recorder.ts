@@ -4,7 +4,7 @@ import { type Dispatch, dispatchOf, type Resource, writeParams } from "./dispatc
 import { GpuError } from "./error.ts";
 import { Fence } from "./fence.ts";
 import type { Gpu } from "./gpu.ts";
-import type { Panel } from "./matrix.ts";
+import type { Panel } from "./panel.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { Staging } from "./staging.ts";
 

@@ -1,5 +1,5 @@
 import type { Gpu } from "./gpu.ts";
-import type { Panel } from "./matrix.ts";
+import type { Panel } from "./panel.ts";
 import { inTextures } from "./variants.ts";
 
 /** Part of a panel that a dispatch writes all of. */

@@ -1,6 +1,7 @@
 import { tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { Matrix, padded } from "../gpu/matrix.ts";
+import { Matrix } from "../gpu/matrix.ts";
+import { padded } from "../gpu/panel.ts";
 import { Mirrored } from "../gpu/mirrored.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";

@@ -1,5 +1,5 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { padded } from "../gpu/matrix.ts";
+import { padded } from "../gpu/panel.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import type { TrainingSet } from "../train/batches.ts";
 import type { Loss } from "../train/losses.ts";

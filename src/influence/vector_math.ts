@@ -1,6 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
-import type { Panel } from "../gpu/matrix.ts";
+import type { Panel } from "../gpu/panel.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
 import { layersOf } from "../train/network.ts";

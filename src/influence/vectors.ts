@@ -1,6 +1,7 @@
 import { joined } from "../data/joined.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { Matrix, padded, type Panel } from "../gpu/matrix.ts";
+import { Matrix } from "../gpu/matrix.ts";
+import { padded, type Panel } from "../gpu/panel.ts";
 import { Mirrored } from "../gpu/mirrored.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";

@@ -1,5 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { Matrix, padded } from "../gpu/matrix.ts";
+import { Matrix } from "../gpu/matrix.ts";
+import { padded } from "../gpu/panel.ts";
 import { Storage } from "../gpu/storage.ts";
 import { type Precision, realArray, represented } from "../gpu/arithmetic.ts";
 import type { Center, Covariance, CovarianceShader, PreparedRecord } from "./covariance.ts";

@@ -1,4 +1,4 @@
-import { padded } from "../gpu/matrix.ts";
+import { padded } from "../gpu/panel.ts";
 import { coveredRows, type Shape } from "../solve/pipelines.ts";
 import { shapeOf } from "../solve/triangular.ts";
 import type { Measure } from "./adjoint.ts";

@@ -1,5 +1,6 @@
 import { tileGrid } from "../gpu/files.ts";
-import { type Matrix, padded } from "../gpu/matrix.ts";
+import type { Matrix } from "../gpu/matrix.ts";
+import { padded } from "../gpu/panel.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import type { Storage } from "../gpu/storage.ts";
 import { solveByInverse } from "../solve/inverse_factor.ts";

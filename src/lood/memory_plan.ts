@@ -1,7 +1,8 @@
 import { realBytes } from "../gpu/arithmetic.ts";
 import { type Element, elementBytes } from "../gpu/element.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { BLOCK, Matrix, padded } from "../gpu/matrix.ts";
+import { Matrix } from "../gpu/matrix.ts";
+import { BLOCK, padded } from "../gpu/panel.ts";
 import { inTextures } from "../gpu/variants.ts";
 import { inverseRows } from "../solve/inverse_diagonal.ts";
 import { correctionBytes } from "../solve/corrections.ts";

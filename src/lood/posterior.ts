@@ -1,7 +1,8 @@
 import { readReals, realBytes } from "../gpu/arithmetic.ts";
 import type { Element } from "../gpu/element.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { BLOCK, Matrix, padded } from "../gpu/matrix.ts";
+import { Matrix } from "../gpu/matrix.ts";
+import { BLOCK, padded } from "../gpu/panel.ts";
 import { Storage } from "../gpu/storage.ts";
 import { crossGram, gram } from "../kernels/gram.ts";
 import { type KernelInputs, kernelInputs } from "../kernels/inputs.ts";

@@ -1,6 +1,7 @@
 import type { Precision } from "../gpu/arithmetic.ts";
 import type { Element } from "../gpu/element.ts";
-import { type Matrix, padded } from "../gpu/matrix.ts";
+import type { Matrix } from "../gpu/matrix.ts";
+import { padded } from "../gpu/panel.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 
 /** A symmetric matrix [n, n] of which the upper triangle is held, and how to multiply by it. */

@@ -1,5 +1,6 @@
 import type { Element } from "../gpu/element.ts";
-import { BLOCK, type Matrix, spans } from "../gpu/matrix.ts";
+import { type Matrix, spans } from "../gpu/matrix.ts";
+import { BLOCK } from "../gpu/panel.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 

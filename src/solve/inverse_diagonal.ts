@@ -1,7 +1,8 @@
 import { type Precision, readReals, realBytes } from "../gpu/arithmetic.ts";
 import type { Element } from "../gpu/element.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { BLOCK, Matrix, padded, spans } from "../gpu/matrix.ts";
+import { Matrix, spans } from "../gpu/matrix.ts";
+import { BLOCK, padded } from "../gpu/panel.ts";
 import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
 import { inTextures } from "../gpu/variants.ts";

@@ -1,7 +1,8 @@
 import { commonElement, type Element } from "../gpu/element.ts";
 import { tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { BLOCK, Matrix, padded, spans } from "../gpu/matrix.ts";
+import { Matrix, spans } from "../gpu/matrix.ts";
+import { BLOCK, padded } from "../gpu/panel.ts";
 import type { Recorder, RecorderOptions } from "../gpu/recorder.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 import type { Factor } from "./factor.ts";

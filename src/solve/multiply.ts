@@ -1,7 +1,8 @@
 import { commonElement, type Element } from "../gpu/element.ts";
 import { tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { Matrix, padded, type Span, spans } from "../gpu/matrix.ts";
+import { Matrix, type Span, spans } from "../gpu/matrix.ts";
+import { padded } from "../gpu/panel.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import { stripeRows } from "../gpu/staging.ts";
 import { productPipeline, updatePipeline } from "./pipelines.ts";

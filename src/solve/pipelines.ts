@@ -19,7 +19,7 @@ import { GpuError } from "../gpu/error.ts";
 import { bufferedFiles, storageFiles, STORE_TILE, tileFiles } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { ShaderFile } from "../gpu/link/link.ts";
-import { BLOCK } from "../gpu/matrix.ts";
+import { BLOCK } from "../gpu/panel.ts";
 import type { Pipeline } from "../gpu/pipeline.ts";
 import { inTextures, type Operand, type Tile, type Variant, VARIANTS } from "../gpu/variants.ts";
 

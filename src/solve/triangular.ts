@@ -1,7 +1,8 @@
 import { commonElement, type Element } from "../gpu/element.ts";
 import { tileGrid } from "../gpu/files.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { BLOCK, Matrix, padded, type Span, spans } from "../gpu/matrix.ts";
+import { Matrix, type Span, spans } from "../gpu/matrix.ts";
+import { BLOCK, padded } from "../gpu/panel.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import type { Factor } from "./factor.ts";
 import { coveredRows, productPipeline, type Shape, updatePipeline } from "./pipelines.ts";

@@ -1,5 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { Matrix, padded } from "../gpu/matrix.ts";
+import { Matrix } from "../gpu/matrix.ts";
+import { padded } from "../gpu/panel.ts";
 import type { RecorderOptions } from "../gpu/recorder.ts";
 import { Storage } from "../gpu/storage.ts";
 import { CohortMemory, type LayerWeights } from "./cohort_memory.ts";

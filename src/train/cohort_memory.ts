@@ -1,5 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { Matrix, padded, type Panel } from "../gpu/matrix.ts";
+import { Matrix } from "../gpu/matrix.ts";
+import { padded, type Panel } from "../gpu/panel.ts";
 import { Mirrored } from "../gpu/mirrored.ts";
 import { Storage } from "../gpu/storage.ts";
 import { type FiniteNetwork, type Layer, layersOf } from "./network.ts";

@@ -1,5 +1,6 @@
 import { tileGrid } from "../gpu/files.ts";
-import { type Matrix, padded, type Panel } from "../gpu/matrix.ts";
+import type { Matrix } from "../gpu/matrix.ts";
+import { padded, type Panel } from "../gpu/panel.ts";
 import type { Recorder } from "../gpu/recorder.ts";
 import type { Storage } from "../gpu/storage.ts";
 import type { CohortMemory, CohortShape } from "./cohort_memory.ts";

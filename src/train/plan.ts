@@ -1,5 +1,5 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { padded } from "../gpu/matrix.ts";
+import { padded } from "../gpu/panel.ts";
 import { inTextures } from "../gpu/variants.ts";
 import { type FiniteNetwork, layersOf } from "./network.ts";
 import type { Optimizer } from "./optimizers.ts";

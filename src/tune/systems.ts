@@ -1,5 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { Matrix, padded } from "../gpu/matrix.ts";
+import { Matrix } from "../gpu/matrix.ts";
+import { padded } from "../gpu/panel.ts";
 import { cholesky } from "../solve/factor.ts";
 import { solve } from "../solve/triangular.ts";
 import { numbers, type Operation, samples, sumTolerance, type Verified } from "./operation.ts";

@@ -187,7 +187,7 @@ Deno.test("a file of another length, or with a label that is none, is refused", 
   });
 });
 
-Deno.test("damaged files of the binary version are read or refused", async () => {
+Deno.test("10,000 damaged files of the binary version are read or refused", async () => {
   const counts = await fuzz([cifarBytes([[3], [9]])], async (path) => {
     const folder = path.slice(0, path.lastIndexOf("/"));
     await Deno.rename(path, `${folder}/test_batch.bin`);

@@ -166,7 +166,7 @@ Deno.test("a pickle cannot make more values than its size allows", () => {
   );
 });
 
-Deno.test("damaged pickles are read or refused", async () => {
+Deno.test("10,000 damaged pickles are read or refused", async () => {
   const valid = ["cifar10_python2", "cifar10_python3", "cifar100_python2", "hostile"].map(golden);
   const counts = await fuzz(
     valid,

@@ -52,8 +52,8 @@ const WAYS: [string, Pick<FitOptions, "precision" | "beyond">, boolean, number, 
 
 for (const [name, options, needsFloat64, near, distant] of WAYS) {
   for (const [activation, biasStd] of [["relu", 0], ["gelu", 0.1]] as [Activation, number][]) {
-    // The others' shaders are tested in each variant in tests/kernels, and take long to compile.
-    const test = activation === "relu" && name !== "double-single" ? gpuTest : deviceTest;
+    // gelu's shaders are tested in each variant in tests/kernels, and take long to compile.
+    const test = activation === "relu" ? gpuTest : deviceTest;
     test(
       `LOOD of digits is float64's: ${name}, ${activation} with bias ${biasStd}`,
       async (gpu) => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Gpu } from "../../src/gpu/gpu.ts";
-import { Matrix, padded } from "../../src/gpu/matrix.ts";
+import { Matrix } from "../../src/gpu/matrix.ts";
+import { padded } from "../../src/gpu/panel.ts";
 import { estimateCondition } from "../../src/solve/condition.ts";
 import { cholesky } from "../../src/solve/factor.ts";
 import { inverseDiagonal } from "../../src/solve/inverse_diagonal.ts";

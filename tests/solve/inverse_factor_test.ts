@@ -1,5 +1,6 @@
 import type { Gpu } from "../../src/gpu/gpu.ts";
-import { Matrix, padded } from "../../src/gpu/matrix.ts";
+import { Matrix } from "../../src/gpu/matrix.ts";
+import { padded } from "../../src/gpu/panel.ts";
 import { cholesky } from "../../src/solve/factor.ts";
 import { invertFactor, solveByInverse } from "../../src/solve/inverse_factor.ts";
 import { assertClose, gpuTest, randomArray } from "../support.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Element } from "../../src/gpu/element.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
-import { BLOCK } from "../../src/gpu/matrix.ts";
+import { BLOCK } from "../../src/gpu/panel.ts";
 import { cholesky, type Factor } from "../../src/solve/factor.ts";
 import { inverseDiagonal } from "../../src/solve/inverse_diagonal.ts";
 import { solveOnce } from "../../src/solve/refine.ts";
