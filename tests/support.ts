@@ -23,12 +23,24 @@ export const FLOAT64: boolean = await (async () => {
   return await gpu.trustsFloat64();
 })();
 
-/** Options of {@link gpuTest} and {@link deviceTest}: the device's, and whether the test needs float64 shaders. */
+/** Options of {@link gpuTest} and {@link deviceTest}: the device's, and what the test is to it. */
 export interface GpuTestOptions extends GpuOptions {
+  /** Whether the test needs float64 shaders. */
   readonly needsFloat64?: boolean;
+  /** Whether it has a device of its own, because it changes it, breaks it, or looks at the most memory taken. */
+  readonly alone?: boolean;
 }
 
-/** Runs a test of shaders in each variant, on a device of its own, and checks that it leaves no memory. */
+/**
+ * Open devices of this file, by their options. They keep their pipelines, which take a driver longer to
+ * make, even of shaders that it has compiled before, than most tests take to run them.
+ */
+const devices = new Map<string, Gpu>();
+globalThis.addEventListener("unload", () => {
+  for (const gpu of devices.values()) gpu[Symbol.dispose]();
+});
+
+/** Runs a test of shaders in each variant, and checks that it leaves no memory on the device. */
 export function gpuTest(
   name: string,
   run: (gpu: Gpu) => Promise<void>,
@@ -43,16 +55,26 @@ export function gpuTest(
 export function deviceTest(
   name: string,
   run: (gpu: Gpu) => Promise<void>,
-  { needsFloat64 = false, ...options }: GpuTestOptions = {},
+  { needsFloat64 = false, alone = false, ...options }: GpuTestOptions = {},
 ): void {
+  // Not what was tuned on this machine: tests are the same on each run.
+  const open = () => Gpu.open(options.variant ? options : { tuning: "none", ...options });
+  const key = JSON.stringify(options);
   Deno.test({
     name,
     ignore: needsFloat64 && !FLOAT64,
     fn: async () => {
-      // Not what was tuned on this machine: tests are the same on each run.
-      using gpu = await Gpu.open(options.variant ? options : { tuning: "none", ...options });
+      const gpu = alone ? await open() : devices.get(key) ?? await open();
+      // Only a device that comes out of its test whole serves the next one.
+      devices.delete(key);
+      using stack = new DisposableStack();
+      stack.use(gpu);
       await run(gpu);
       assert.deepEqual(gpu.ledger.report(), [], "device memory was not freed");
+      if (alone) return;
+      gpu.check();
+      devices.set(key, gpu);
+      stack.move();
     },
   });
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { zipSync } from "fflate";
 import { adult, loadDataset } from "../../src/data/mod.ts";
 import { TEST, TRAIN, writeAdult } from "./adult_files.ts";
@@ -130,16 +131,14 @@ Deno.test("damaged files are refused with the line", () =>
   }));
 
 for (const [split, content] of [["train", TRAIN], ["test", TEST]] as const) {
-  Deno.test(`damaged ${split} splits are read or refused, 10,000 of them`, async () => {
+  Deno.test(`damaged ${split} splits are read or refused, 5,000 of them`, async () => {
     const name = split === "train" ? "adult.data" : "adult.test";
     const other = split === "train" ? "adult.test" : "adult.data";
-    const counts = await fuzz([new TextEncoder().encode(content)], async (path) => {
-      const folder = path.slice(0, path.lastIndexOf("/"));
-      await Deno.rename(path, `${folder}/${name}`);
-      await Deno.writeTextFile(`${folder}/${other}`, split === "train" ? TEST : TRAIN);
-      const data = await loadDataset("adult", { folder, split });
+    const bytes = (text: string) => new TextEncoder().encode(text);
+    const counts = await fuzz([bytes(content)], async (path) => {
+      const data = await loadDataset("adult", { folder: dirname(path), split });
       assert.ok(data.inputs.every(Number.isFinite));
-    });
+    }, { cases: 5000, name, beside: { [other]: bytes(split === "train" ? TEST : TRAIN) } });
     assert.ok(counts.read > 100 && counts.refused > 1000, JSON.stringify(counts));
   });
 }

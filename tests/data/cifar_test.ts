@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { cifar10, cifar100, DATASET_NAMES, loadDataset } from "../../src/data/mod.ts";
 import { tarGzBytes } from "./archive_files.ts";
 import { cifarBytes, cifarInput, smallCifar } from "./cifar_files.ts";
@@ -189,9 +190,7 @@ Deno.test("a file of another length, or with a label that is none, is refused", 
 
 Deno.test("10,000 damaged files of the binary version are read or refused", async () => {
   const counts = await fuzz([cifarBytes([[3], [9]])], async (path) => {
-    const folder = path.slice(0, path.lastIndexOf("/"));
-    await Deno.rename(path, `${folder}/test_batch.bin`);
-    await loadDataset("cifar-10", { folder, split: "test" });
-  });
+    await loadDataset("cifar-10", { folder: dirname(path), split: "test" });
+  }, { name: "test_batch.bin" });
   assert.ok(counts.read > 1000 && counts.refused > 1000, JSON.stringify(counts));
 });

@@ -297,21 +297,21 @@ Deno.test("more classes than 10,000 are refused: they are responses, or names", 
   );
 });
 
-Deno.test("damaged tables are read or refused, 10,000 of them", async () => {
+Deno.test("damaged tables are read or refused, 5,000 of them", async () => {
   const encoder = new TextEncoder();
   const contents = [golden.oneHot.csv, small, '\ufeff"x",y,label\r\n1,é,"a\nb"\r\n2,東,c\r\n'];
   const counts = await fuzz(contents.map((text) => encoder.encode(text)), async (path) => {
     const table = await csv(path);
     assert.ok(table.inputs.every(Number.isFinite));
-  }, { extension: ".csv" });
-  assert.ok(counts.read > 1000 && counts.refused > 1000, JSON.stringify(counts));
+  }, { cases: 5000, name: "file.csv" });
+  assert.ok(counts.read > 500 && counts.refused > 1000, JSON.stringify(counts));
 });
 
-Deno.test("damaged tables of a regression are read or refused, 10,000 of them", async () => {
+Deno.test("damaged tables of a regression are read or refused, 5,000 of them", async () => {
   const bytes = new TextEncoder().encode(golden.oneHot.csv);
   const counts = await fuzz([bytes], async (path) => {
     const table = await csv(path, { response: "income", numeric: ["age"], drop: ["label"] });
     assert.ok(targets(table).every(Number.isFinite));
-  }, { extension: ".csv", seed: 2 });
+  }, { cases: 5000, name: "file.csv", seed: 2 });
   assert.ok(counts.read > 200 && counts.refused > 1000, JSON.stringify(counts));
 });

@@ -6,11 +6,15 @@ import { inFolder } from "./idx_files.ts";
 
 /** Options of {@link fuzz}. */
 export interface FuzzOptions {
-  /** Damaged files; 10,000 where nothing else is said. */
+  /** Damaged files; 10,000 where nothing else is said, which is what every reader must stand in all. */
   readonly cases?: number;
   readonly seed?: number;
-  /** How the file's name ends, as in ".npy". */
-  readonly extension?: string;
+  /** The file's name, for readers that look at it. */
+  readonly name?: string;
+  /** What lies beside it, by name. */
+  readonly beside?: Readonly<Record<string, Uint8Array>>;
+  /** What is done to damaged bytes before they are written, so that more than a checksum sees them. */
+  readonly wrap?: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
   /** Most bytes of memory that the whole fuzzing may add to the process: a reader that believes a lying length takes more. */
   readonly mostMemory?: number;
   /** Most milliseconds of one reading. */
@@ -36,16 +40,18 @@ export async function fuzz(
   read: (path: string) => Promise<unknown>,
   options: FuzzOptions = {},
 ): Promise<{ readonly read: number; readonly refused: number }> {
-  const { cases = 10_000, seed = 1, extension = "", mostTime = 2000 } = options;
-  const { mostMemory = 512 * 2 ** 20 } = options;
+  const { cases = 10_000, seed = 1, name = "file", beside = {}, wrap = (bytes) => bytes } = options;
+  const { mostMemory = 512 * 2 ** 20, mostTime = 2000 } = options;
   const generator = random(seed);
   const counts = { read: 0, refused: 0 };
   const before = Deno.memoryUsage().rss;
   await inFolder(async (folder) => {
-    const path = `${folder}/file${extension}`;
+    for (const [other, bytes] of Object.entries(beside)) {
+      Deno.writeFileSync(`${folder}/${other}`, bytes);
+    }
+    const path = `${folder}/${name}`;
     for (let i = 0; i < cases; i++) {
-      const bytes = damaged(valid[i % valid.length], generator);
-      await Deno.writeFile(path, bytes);
+      Deno.writeFileSync(path, wrap(damaged(valid[i % valid.length], generator)));
       const begin = performance.now();
       try {
         await read(path);

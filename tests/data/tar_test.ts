@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { inflationLimit } from "../../src/data/inflate.ts";
 import { readTarGz } from "../../src/data/tar.ts";
 import { concatenated, tarBytes, type TarEntry, tarGzBytes } from "./archive_files.ts";
@@ -138,9 +139,6 @@ Deno.test("10,000 damaged archives are read or refused", async () => {
   const compressed = await fuzz([await tarGzBytes(small)], read, { cases: 5000 });
   assert.ok(compressed.refused > 1000, JSON.stringify(compressed));
   // Damaged before compression: else the checksum of gzip finds nearly all.
-  const inner = await fuzz([tarBytes(small)], async (path) => {
-    await Deno.writeFile(path, await gzip(await Deno.readFile(path)));
-    await read(path);
-  }, { cases: 5000 });
+  const inner = await fuzz([tarBytes(small)], read, { cases: 5000, wrap: (tar) => gzipSync(tar) });
   assert.ok(inner.read > 500 && inner.refused > 500, JSON.stringify(inner));
 });

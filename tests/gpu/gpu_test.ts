@@ -83,12 +83,12 @@ gpuTest("a command that the device refuses is thrown, not dropped", async (gpu) 
     assert.match(error.message, /^too wide: /);
     return true;
   });
-});
+}, { alone: true });
 
 gpuTest("an error outside a recording is thrown by the next wait", async (gpu) => {
   gpu.device.createBuffer({ size: 4, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE });
   await assert.rejects(gpu.idle(), { name: "GpuError" });
-});
+}, { alone: true });
 
 Deno.test("an open device has the adapter's limits, and closing it twice does no harm", async () => {
   const gpu = await Gpu.open();

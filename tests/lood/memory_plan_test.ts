@@ -46,7 +46,7 @@ for (const [precision, needsFloat64] of [["fast"], ["accurate"], ["f64", true]] 
         // What small buffers take is planned for the largest that any covariance needs.
         assert.ok(plan.bytes <= 1.15 * used, `${plan.bytes} bytes planned, ${used} used`);
       },
-      { needsFloat64: needsFloat64 ?? false, ...(panelBytes && { panelBytes }) },
+      { needsFloat64: needsFloat64 ?? false, alone: true, ...(panelBytes && { panelBytes }) },
     );
   }
 }

@@ -32,7 +32,7 @@ gpuTest(
     assert.deepEqual([accurate.level, accurate.arithmetic], ["accurate", "host"]);
     assert.match(accurate.notices[0], /computed on the CPU: this adapter grants no float64/);
   },
-  { float64: false },
+  { float64: false, alone: true },
 );
 
 gpuTest("every path can be forced where float64 is granted", async (gpu) => {
@@ -71,7 +71,7 @@ gpuTest("fast takes the device's arithmetic, never the CPU's", async (gpu) => {
   Object.defineProperty(gpu, "trustsDoubleSingle", { value: () => Promise.resolve(false) });
   Object.defineProperty(gpu, "trustsFloat64", { value: () => Promise.resolve(false) });
   assert.equal((await choosePath(gpu, { precision: "fast" })).arithmetic, "float32");
-});
+}, { alone: true });
 
 gpuTest("unknown words are refused", async (gpu) => {
   await assert.rejects(choosePath(gpu, { precision: "turbo" as Level }), {
