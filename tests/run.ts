@@ -62,11 +62,25 @@ if (Deno.build.os !== "windows") {
   });
 }
 
+/**
+ * What processes find in their environment. On Linux Vulkan alone, as under `./lood`: Deno would open
+ * OpenGL, too, whose library may abort a process at its end, after all its tests have passed (see
+ * docs/troubleshooting.md).
+ */
+function environment(coverage?: string): Record<string, string> {
+  const backend = Deno.env.get("DENO_WEBGPU_BACKEND") ?? "vulkan";
+  return {
+    DENO_JOBS: "4",
+    ...(Deno.build.os === "linux" && { DENO_WEBGPU_BACKEND: backend }),
+    ...(coverage && { DENO_COVERAGE_DIR: coverage }),
+  };
+}
+
 function start({ args, besides = false }: Tests, rest: readonly string[], coverage?: string) {
   const stdout = besides ? "piped" : "inherit";
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "--allow-all", ...args, ...rest],
-    env: { DENO_JOBS: "4", ...(coverage && { DENO_COVERAGE_DIR: coverage }) },
+    env: environment(coverage),
     stdin: "null",
     stdout,
     stderr: stdout,
