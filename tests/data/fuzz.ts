@@ -60,13 +60,15 @@ export async function fuzz(
         counts.refused++;
         const said = error instanceof Error && CLEAR.has(error.name) &&
           !error.message.includes("\n");
-        assert.ok(
-          said,
-          `case ${i} of seed ${seed}: ${error instanceof Error ? error.stack : error}`,
-        );
+        // A stack is made when it is looked at, which takes longer than most readings.
+        if (!said) {
+          assert.fail(`case ${i} of seed ${seed}: ${error instanceof Error ? error.stack : error}`);
+        }
         if (error instanceof DataError) assert.ok(error.path.startsWith(folder), error.path);
       }
       const time = performance.now() - begin;
+      // ext4 waits for the disk where a file is overwritten, not where it is made.
+      Deno.removeSync(path);
       assert.ok(time <= mostTime, `case ${i} of seed ${seed} took ${time} ms`);
       const grown = Deno.memoryUsage().rss - before;
       assert.ok(grown <= mostMemory, `case ${i} of seed ${seed}: ${grown} bytes of memory`);
