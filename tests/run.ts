@@ -2,7 +2,8 @@
  * `./lood test [GROUP | FILES] [ARGUMENTS of deno test]`: all tests, those of a group, or of some files.
  * Readers of data watch the memory of their process, so theirs is their own, side by side with the
  * others, and what it prints comes at the end. The others run four files at a time, for they mostly
- * wait for the device. Pages are looked at in Chromium after all others, for how fast they open is
+ * wait for the device, and not folder by folder: neighbors need the same shaders, and each would compile
+ * them. Pages are looked at in Chromium after all others, for how fast they open is
  * measured; what drives it is in no lock file, because what is there is downloaded for every user of a
  * task. With `--coverage`, lines of src and tasks that nothing ran are counted, child processes
  * included.
@@ -43,10 +44,12 @@ function testsOf(group: string | undefined): Tests[] {
   const alone = ["tests/data", "tests/browser"];
   const paths = pathsOf(group);
   const shared = paths.filter((path) => !alone.includes(path));
+  // Always in the same order, unless another one is asked for.
+  const shuffled = options.some((option) => option.startsWith("--shuffle")) ? [] : ["--shuffle=1"];
   const examples = group === undefined || group === "gpu" ? ["--doc", "mod.ts", "src"] : [];
   return [
     ...(paths.includes("tests/data") ? [{ args: ["tests/data"], besides: true }] : []),
-    { args: ["--parallel", ...examples, ...shared] },
+    { args: ["--parallel", ...shuffled, ...examples, ...shared] },
     ...(paths.includes("tests/browser") ? [{ args: ["--no-lock", "tests/browser"] }] : []),
   ];
 }
