@@ -66,7 +66,7 @@ export function deviceTest(
     fn: async () => {
       const gpu = alone ? await open() : devices.get(key) ?? await open();
       // Only a device that comes out of its test whole serves the next one.
-      devices.delete(key);
+      if (!alone) devices.delete(key);
       using stack = new DisposableStack();
       stack.use(gpu);
       await run(gpu);
